@@ -7,8 +7,8 @@ itemises them. Amounts are exact and signed the bank's way: money in is positive
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -63,7 +63,7 @@ class Balance(NamedTuple):
     """A balance that the bank states: signed amount and the day, if it says one."""
 
     amount: Decimal
-    day: date | None
+    day: dt.date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +100,11 @@ class Entry:
     """
 
     line: str
-    date: date
+    date: dt.date
     amount: Decimal
     currency: str
     status: Status = Status.BOOKED
-    value_date: date | None = None
+    value_date: dt.date | None = None
     bank_ref: str = ""
     end_to_end_id: str = ""
     mandate_id: str = ""
@@ -141,7 +141,7 @@ class MandateChange(NamedTuple):
     reference: str
     mandate_id: str = ""
     name: str = ""
-    day: date | None = None
+    day: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
