@@ -1,0 +1,86 @@
+# make demo      the product on its demo books (PORT=5000, ARGS=--no-serve)
+# make test      every test (ARGS='-k arrears' for some of them)
+# make lint      ruff and mypy
+# make format    lets ruff write
+# The rest is for those who change the project: CONTRIBUTING.md.
+
+PYTHON3 ?= python3
+PYTHON  := .venv/bin/python
+ARGS    ?=
+CODE    := src plugins importers reports scripts tests
+
+# Material that is not part of the project; see CONTRIBUTING.md, "Outside figures".
+SHARED  ?= ../shared
+ORACLES ?= $(SHARED)/oracles
+SAMPLES ?= $(SHARED)/samples
+BENCH   ?= $(SHARED)/tools/match_bench.py
+SEEDS   ?= 1 2 3
+OUT     ?= .work
+
+# What `make conformance` and `make samples` must reach, as FAMILY=CASES or FAMILY=SHARE%.
+FLOORS  ?= ec_tables=100%
+SAMPLE_FLOORS ?=
+
+.PHONY: help setup demo test lint format lock build wheel-test coverage bench \
+	conformance samples match-bench clean
+
+help:
+	@sed -n 's/^# \?//; /^$$/q; p' Makefile
+
+setup:
+	@$(PYTHON3) scripts/setup.py
+
+demo: setup
+	@$(PYTHON) scripts/demo.py $(ARGS)
+
+test:
+	@$(PYTHON3) scripts/setup.py --browser
+	@$(PYTHON) -m pytest $(ARGS)
+
+coverage:
+	@$(PYTHON3) scripts/setup.py --browser
+	@$(PYTHON) -m pytest --cov --cov-report=term-missing $(ARGS)
+
+lint: setup
+	$(PYTHON) -m ruff check $(CODE)
+	$(PYTHON) -m ruff format --check $(CODE)
+	$(PYTHON) -m mypy
+
+format: setup
+	$(PYTHON) -m ruff check --fix $(CODE)
+	$(PYTHON) -m ruff format $(CODE)
+
+# One lock for every system and Python from 3.11 on; UPGRADE=--upgrade renews it.
+lock: setup
+	$(PYTHON) -m pip install --quiet uv
+	$(PYTHON) -m uv pip compile $(UPGRADE) --quiet --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --annotation-style line \
+		--all-extras --group dev pyproject.toml -o requirements.lock
+
+build: setup
+	$(PYTHON) -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+wheel-test: setup
+	$(PYTHON) -m pytest tests/house/test_wheel.py $(ARGS)
+
+bench: setup
+	$(PYTHON) tests/benchmarks/run.py $(ARGS)
+
+conformance: setup
+	@mkdir -p $(OUT)/conformance
+	$(PYTHON) tests/conformance/run.py $(ORACLES) $(OUT)/conformance
+	$(PYTHON) $(ORACLES)/../tools/conformance.py score $(ORACLES) \
+		$(OUT)/conformance/emitted.json $(FLOORS:%=--floor %)
+
+samples: setup
+	@mkdir -p $(OUT)/samples
+	$(PYTHON) tests/samples/run.py $(SAMPLES) $(OUT)/samples
+	$(PYTHON) $(SAMPLES)/../tools/samples.py score $(SAMPLES) \
+		$(OUT)/samples/emitted.json $(SAMPLE_FLOORS:%=--floor %)
+
+match-bench: setup
+	@mkdir -p $(OUT)/match-bench
+	$(PYTHON) tests/match_bench/run.py $(BENCH) $(OUT)/match-bench $(SEEDS)
+
+clean:
+	rm -rf dist build .work .mypy_cache .ruff_cache .pytest_cache .coverage*
