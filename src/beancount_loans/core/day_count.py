@@ -208,24 +208,36 @@ def _days_of_leap_years(day: date) -> int:
 # ---------------------------------------------------------------- months, then days
 
 
-def months_and_days(start: date, end: date) -> Fraction:
+def months_and_days(start: date, end: date, multiple: int = 1) -> Fraction:
     """Whole months as twelfths, the odd days over the length of their year.
+
+    Args:
+        start: The first day counted.
+        end: The day after the last one counted.
+        multiple: Count as whole only so many months together; 12 gives whole years.
 
     Source: Commission guidelines SWD(2012) 128 final, section 4.1.1, on Annex I of
     directive 2008/48/EC.
     """
-    months, odd_days, length = months_and_days_between(start, end)
+    months, odd_days, length = months_and_days_between(start, end, multiple)
     if not odd_days:
         return months, 12
     return months * length + 12 * odd_days, 12 * length
 
 
-def months_and_days_between(start: date, end: date) -> tuple[int, int, int]:
+def months_and_days_between(
+    start: date, end: date, multiple: int = 1
+) -> tuple[int, int, int]:
     """Whole months, odd days, and the days of the year over which these are counted.
 
     Months are counted back from the end; the odd days lie before them, and so does
     the year: it ends where they end. A month from the 31st to the last day of a
     shorter month is whole.
+
+    Args:
+        start: The first day counted.
+        end: The day after the last one counted.
+        multiple: Count as whole only so many months together; 12 gives whole years.
 
     >>> months_and_days_between(date(2012, 1, 12), date(2012, 2, 15))
     (1, 3, 365)
@@ -235,6 +247,7 @@ def months_and_days_between(start: date, end: date) -> tuple[int, int, int]:
     months = 12 * (end.year - start.year) + end.month - start.month
     if start.day > end.day and add_months(start, months) != end:
         months -= 1
+    months -= months % multiple
     odd_days_end = add_months(end, -months)
     length = odd_days_end.toordinal() - add_months(odd_days_end, -12).toordinal()
     odd_days = odd_days_end.toordinal() - start.toordinal()
