@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DEMO = ROOT / "ledgers" / "demo"
 COPY = ROOT / ".work" / "demo"
 LEDGER = COPY / "main.beancount"
-BIN = Path(sys.executable).parent
+BIN = str(Path(sys.executable).parent)
 
 
 def main() -> None:
@@ -56,13 +56,13 @@ def _newest_statement() -> Path:
 
 
 def _loans(*arguments: str) -> None:
-    done = subprocess.run([BIN / "bean-loans", *arguments], check=False)
+    done = subprocess.run([f"{BIN}/bean-loans", *arguments], check=False)
     if done.returncode:
         sys.exit(f"demo: bean-loans {arguments[0]} ended with {done.returncode}")
 
 
 def _recorded_until() -> str:
-    command = [BIN / "bean-loans", "status", str(LEDGER), "--format", "json"]
+    command = [f"{BIN}/bean-loans", "status", str(LEDGER), "--format", "json"]
     answer = subprocess.run(command, stdout=subprocess.PIPE, check=True)
     return str(json.loads(answer.stdout)["recorded_until"])
 
@@ -73,7 +73,7 @@ def _title(text: str) -> None:
 
 def _serve(port: str) -> None:
     _title(f"Fava: http://localhost:{port}/ (Ctrl-C ends it)")
-    command = [BIN / "fava", "--host", "localhost", "--port", port, LEDGER]
+    command = [f"{BIN}/fava", "--host", "localhost", "--port", port, str(LEDGER)]
     try:
         done = subprocess.run(command, check=False)
     except KeyboardInterrupt:
