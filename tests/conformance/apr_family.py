@@ -1,0 +1,94 @@
+"""Annual percentage rates, intervals as the European directive counts them."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Context, Decimal
+from fractions import Fraction
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from beancount_loans.core.apr import (
+    Flow,
+    UnitFlow,
+    eu_apr,
+    interval,
+    reg_z_apr,
+)
+from beancount_loans.core.calendar import Every
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+NAME = "apr"
+
+UNIT_PERIODS = {
+    52: Every(1, "week"),
+    12: Every(1, "month"),
+    6: Every(2, "month"),
+    4: Every(3, "month"),
+}
+DIGITS = Context(prec=20)
+
+Case = dict[str, Any]
+
+
+def emit(oracles: Path) -> dict[str, Callable[[], Case]]:
+    text = (oracles / "apr.json").read_text("utf-8")
+    data = json.loads(text, parse_float=Decimal)
+    cases: dict[str, Callable[[], Case]] = {
+        case["id"]: partial(european, case["runs"]) for case in data["eu_cases"]
+    }
+    for case in data["us_cases"]:
+        single = case["method"] == "us-single-days"
+        cases[case["id"]] = partial(single_payment if single else american, case)
+    for case in data["eu_intervals"]:
+        asked = (case["from"], case["to"], case["unit"])
+        cases[f"interval {' '.join(asked)}"] = partial(years, *asked)
+    return cases
+
+
+def european(runs: list[list[Any]]) -> Case:
+    return percent(eu_apr(list(flows(runs))))
+
+
+def flows(runs: list[list[Any]]) -> Iterator[Flow]:
+    """A run is an amount, how often it moves, when first, and how much later each."""
+    for amount, count, first, step in runs:
+        for nth in range(count):
+            at = years_of(first) + nth * years_of(step)
+            yield Flow(at.as_integer_ratio(), Decimal(amount))
+
+
+def years_of(text: str) -> Fraction:
+    return sum((Fraction(term) for term in text.split("+")), Fraction(0))
+
+
+def american(case: Case) -> Case:
+    paid = [
+        UnitFlow(Decimal(amount), first + nth, Fraction(odd).as_integer_ratio())
+        for amount, count, first, odd in case["payments"]
+        for nth in range(count)
+    ]
+    advance = UnitFlow(-Decimal(case["amount_financed"]), 0)
+    every = UNIT_PERIODS[case["unit_periods_per_year"]]
+    return percent(reg_z_apr([advance, *paid], every))
+
+
+def single_payment(case: Case) -> Case:
+    """Where all is paid at once, the unit-period is the term itself."""
+    ((amount, term),) = case["payments"]
+    advance = UnitFlow(-Decimal(case["amount_financed"]), 0)
+    payment = UnitFlow(Decimal(amount), 1)
+    return percent(reg_z_apr([advance, payment], Every.parse(term)))
+
+
+def percent(rate: Decimal) -> Case:
+    return {"apr": f"{rate * 100:f}"}
+
+
+def years(start: str, end: str, unit: Any) -> Case:
+    span = interval(date.fromisoformat(start), date.fromisoformat(end), unit)
+    return {"years": f"{DIGITS.divide(*map(Decimal, span)):f}"}
