@@ -8,12 +8,13 @@ itemises them. Amounts are exact and signed the bank's way: money in is positive
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
 __all__ = [
+    "ITEMISING",
     "Balance",
     "Entry",
     "MandateChange",
@@ -21,6 +22,7 @@ __all__ = [
     "Statement",
     "StatementError",
     "Status",
+    "checked",
 ]
 
 
@@ -79,6 +81,7 @@ class Entry:
         status: Booked, pending or for information.
         value_date: The day from which the bank reckons interest.
         bank_ref: The bank's identity of this payment.
+        batch_ref: The bank's identity of the collective booking it is a part of.
         end_to_end_id: Identity that whoever started the payment gave it.
         mandate_id: Direct-debit mandate.
         references: Structured payment references, as written by the bank.
@@ -106,6 +109,7 @@ class Entry:
     status: Status = Status.BOOKED
     value_date: dt.date | None = None
     bank_ref: str = ""
+    batch_ref: str = ""
     end_to_end_id: str = ""
     mandate_id: str = ""
     references: tuple[str, ...] = ()
@@ -142,6 +146,12 @@ class MandateChange(NamedTuple):
     mandate_id: str = ""
     name: str = ""
     day: dt.date | None = None
+
+
+ITEMISING = frozenset(
+    {"camt.054", "bgmax", "ocr-giro", "fik", "betalingsservice", "avtalegiro"}
+)
+"""Kinds that itemise money which the account's own statement carries as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,3 +197,15 @@ class Statement:
             return None
         moved = sum((entry.amount for entry in self.booked), Decimal(0))
         return self.opening.amount + moved == self.closing.amount
+
+
+def checked(statement: Statement) -> Statement:
+    """Return the statement, with a problem added where it does not add up."""
+    if statement.adds_up is not False or not statement.opening or not statement.closing:
+        return statement
+    moved = sum((entry.amount for entry in statement.booked), Decimal(0))
+    problem = (
+        f"does not add up: opening {statement.opening.amount} plus booked entries"
+        f" {moved} is not closing {statement.closing.amount}"
+    )
+    return replace(statement, problems=(*statement.problems, problem))
