@@ -27,6 +27,8 @@ LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "installed.sha256"
 OLDEST = (3, 11)
 NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
+# A font for the pictures, and what Playwright's own Node wants of the system.
+BROWSER_PACKAGES = ("chromium", "fonts-dejavu-core", "libatomic1")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -40,7 +42,7 @@ def main() -> None:
     if not _is_installed():
         _make_venv()
         _install()
-    if options.browser and not _find_browser():
+    if options.browser and not _has_browser():
         _install_browser()
 
 
@@ -100,41 +102,37 @@ def _install() -> None:
     STAMP.write_text(_fingerprint())
 
 
-def _find_browser() -> str | None:
-    """Find a Chromium: named, installed on the system, or Playwright's own."""
-    named = os.environ.get("BEANCOUNT_LOANS_CHROMIUM")
-    found = named or next(filter(None, map(shutil.which, BROWSERS)), None)
-    return found or _playwright_browser()
-
-
-def _playwright_browser() -> str | None:
+def _has_browser() -> bool:
+    """Whether Playwright runs, and a Chromium is named, installed, or its own."""
     code = (
         "from playwright.sync_api import sync_playwright as start\n"
         "with start() as p: print(p.chromium.executable_path)"
     )
     command = [str(PYTHON), "-c", code]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
-    path = answer.stdout.strip()
-    return path if path and Path(path).exists() else None
+    if answer.returncode:
+        return False
+    named = os.environ.get("BEANCOUNT_LOANS_CHROMIUM")
+    own = Path(answer.stdout.strip()).exists()
+    return bool(named or own or any(map(shutil.which, BROWSERS)))
 
 
 def _install_browser() -> None:
     """Install a Chromium from the system's packages, else Playwright's own build."""
+    _say("installing Chromium for the browser tests")
     root = _root_command()
     if root is not None and shutil.which("apt-get"):
-        _say("installing Chromium for the browser tests")
-        packages = ["chromium", "fonts-dejavu-core"]
-        if _succeeds([*root, "apt-get", "update"]) and _succeeds(
-            [*root, "apt-get", "install", "-y", "--no-install-recommends", *packages]
-        ):
+        _succeeds([*root, "apt-get", "update"])
+        install = [*root, "apt-get", "install", "-y", "--no-install-recommends"]
+        if _succeeds([*install, *BROWSER_PACKAGES]) and _has_browser():
             return
-    wanted = [str(PYTHON), "-m", "playwright", "install"]
     with_libraries = ["--with-deps"] if root is not None else []
-    if _succeeds([*wanted, *with_libraries, "chromium"]) and _find_browser():
+    command = [str(PYTHON), "-m", "playwright", "install", *with_libraries, "chromium"]
+    if _succeeds(command) and _has_browser():
         return
     _stop(
         "the browser tests need a Chromium, and none could be installed",
-        "sudo apt-get install chromium",
+        f"sudo apt-get install {' '.join(BROWSER_PACKAGES)}",
     )
 
 
