@@ -26,7 +26,7 @@ from typing import Final, NamedTuple
 
 from beancount_loans.core.calendar import NO_HOLIDAYS, WEEKENDS, Calendar
 
-__all__ = ["UnknownCalendarError", "bank_calendar", "legal_calendar"]
+__all__ = ["TARGET", "UnknownCalendarError", "bank_calendar", "legal_calendar"]
 
 THURSDAY: Final = 3
 SUNDAY: Final = 6
@@ -88,7 +88,6 @@ _DEADLINES: Final = {
 }
 
 
-@cache
 def bank_calendar(name: str) -> Calendar:
     """The days on which banks settle payments.
 
@@ -102,12 +101,11 @@ def bank_calendar(name: str) -> Calendar:
     plain = {"WEEKENDS": WEEKENDS, "NONE": NO_HOLIDAYS}.get(code)
     if plain is not None:
         return plain
-    if code == "TARGET":
-        return Calendar(code, WEEKENDS.weekend, _target_days)
+    if code == TARGET.name:
+        return TARGET
     return _country(code, _BANKS.get(code, _Rule()))
 
 
-@cache
 def legal_calendar(name: str) -> Calendar:
     """The days on which a legal time limit can end; on others it ends the day after.
 
@@ -121,8 +119,9 @@ def legal_calendar(name: str) -> Calendar:
     return _country(code, _DEADLINES.get(code, _Rule()))
 
 
+@cache
 def _country(code: str, rule: _Rule) -> Calendar:
-    """A calendar whose weekend is the country's own."""
+    """The calendar of a country, whose weekend is its own; always the same object."""
     import holidays  # noqa: PLC0415  (slow to import, and not every ledger needs it)
 
     if code not in holidays.list_supported_countries(include_aliases=False):
@@ -151,3 +150,7 @@ def _target_days(year: int) -> frozenset[date]:
     import holidays  # noqa: PLC0415
 
     return frozenset(holidays.financial_holidays("ECB", years=year))
+
+
+TARGET: Final = Calendar("TARGET", WEEKENDS.weekend, _target_days)
+"""Days on which the euro is settled."""

@@ -287,6 +287,10 @@ def _turns_once(times: Sequence[float], amounts: Sequence[float]) -> bool:
 
     What moves on one day is taken together.
     """
+    last_draw = max(t for t, amount in zip(times, amounts, strict=True) if amount < 0)
+    first_paid = min(t for t, amount in zip(times, amounts, strict=True) if amount > 0)
+    if last_draw < first_paid:
+        return True
     days: dict[float, float] = {}
     for time, amount in zip(times, amounts, strict=True):
         days[time] = days.get(time, 0.0) + amount

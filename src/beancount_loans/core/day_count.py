@@ -57,7 +57,12 @@ def thirty_e_360(start: date, end: date) -> Fraction:
 
     Source: ISDA 2006 Definitions, section 4.16(g).
     """
-    return _thirty(start, min(start.day, 30), end, min(end.day, 30)), 360
+    first, last = start.day, end.day
+    if first == 31:
+        first = 30
+    if last == 31:
+        last = 30
+    return _thirty(start, first, end, last), 360
 
 
 def thirty_360(start: date, end: date) -> Fraction:
@@ -110,8 +115,8 @@ def thirty_360_german(start: date, end: date) -> Fraction:
 
 def _thirty(start: date, first: int, end: date, last: int) -> int:
     """Days between two dates of 30-day months, their days of the month as given."""
-    years, months = end.year - start.year, end.month - start.month
-    return 360 * years + 30 * months + last - first
+    months = 12 * (end.year - start.year) + end.month - start.month
+    return 30 * months + last - first
 
 
 def _ends_february(day: date) -> bool:
@@ -219,6 +224,8 @@ def months_and_days(start: date, end: date, multiple: int = 1) -> Fraction:
     Source: Commission guidelines SWD(2012) 128 final, section 4.1.1, on Annex I of
     directive 2008/48/EC.
     """
+    if start.day == end.day and multiple == 1:
+        return 12 * (end.year - start.year) + end.month - start.month, 12
     months, odd_days, length = months_and_days_between(start, end, multiple)
     if not odd_days:
         return months, 12
