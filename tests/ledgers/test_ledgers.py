@@ -10,14 +10,16 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
-from xml.etree.ElementTree import Element
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from beancount import loader
 from beancount.core.data import Balance, Custom, Document, Open, Transaction
 from defusedxml import ElementTree
 from stdnum import iban, luhn
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element  # noqa: TID251
 
 LEDGERS = Path(__file__).resolve().parents[2] / "ledgers"
 DEMO = LEDGERS / "demo"
@@ -87,8 +89,7 @@ def statements() -> dict[str, Month]:
     """The demo's statements by month, oldest first."""
     files = sorted((DEMO / "statements").iterdir())
     return {
-        file.stem: read_csv(file) if file.suffix == ".csv" else read_camt(file)
-        for file in files
+        file.stem: read_csv(file) if file.suffix == ".csv" else read_camt(file) for file in files
     }
 
 
@@ -104,9 +105,7 @@ def plain(ledger: str, folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> list[object]:
     """The demo's entries as its bookkeeper wrote them."""
-    entries, errors, _ = loader.load_file(
-        str(plain("demo", tmp_path_factory.mktemp("plain")))
-    )
+    entries, errors, _ = loader.load_file(str(plain("demo", tmp_path_factory.mktemp("plain"))))
     assert not errors
     return list(entries)
 
@@ -145,9 +144,7 @@ def test_the_books_assert_the_closing_balance_of_every_booked_statement(
         if isinstance(entry, Balance) and entry.account == BANK
     ]
 
-    assert asserted == [
-        month.closing for name, month in statements.items() if name != NEWEST.stem
-    ]
+    assert asserted == [month.closing for name, month in statements.items() if name != NEWEST.stem]
 
 
 def bank_legs(entries: list[object]) -> Iterator[Line]:
@@ -155,19 +152,14 @@ def bank_legs(entries: list[object]) -> Iterator[Line]:
         if isinstance(entry, Transaction):
             for posting in entry.postings:
                 if posting.account == BANK and posting.units and posting.units.number:
-                    yield Line(
-                        entry.date, posting.units.number, entry.meta.get("bank-ref", "")
-                    )
+                    yield Line(entry.date, posting.units.number, entry.meta.get("bank-ref", ""))
 
 
 def test_every_line_of_the_booked_statements_is_in_the_books_once(
     demo: list[object], statements: dict[str, Month]
 ) -> None:
     banked = [
-        line
-        for name, month in statements.items()
-        if name != NEWEST.stem
-        for line in month.lines
+        line for name, month in statements.items() if name != NEWEST.stem for line in month.lines
     ]
 
     booked = list(bank_legs(demo))
@@ -229,9 +221,7 @@ def test_references_and_account_numbers_in_the_demo_have_valid_check_digits(
     demo: list[object],
 ) -> None:
     references = [
-        loan.meta["loan-reference"]
-        for loan in loans(demo)
-        if "loan-reference" in loan.meta
+        loan.meta["loan-reference"] for loan in loans(demo) if "loan-reference" in loan.meta
     ]
     accounts = re.findall(r"DK\d{16}", NEWEST.read_text(encoding="utf-8"))
 
