@@ -1,0 +1,165 @@
+"""Claims made and claims given up: charges, waivers, write-offs, recoveries."""
+
+from __future__ import annotations
+
+from beancount_loans.core.components import COUNT, INTEREST, LATE_INTEREST
+from beancount_loans.core.loan import Event
+from beancount_loans.core.movements import (
+    DUE,
+    LATER,
+    ROOT,
+    Due,
+    Legs,
+    Movement,
+    Part,
+    pay,
+)
+from beancount_loans.core.servicing import Servicing, add, amounts
+
+
+def charge(servicing: Servicing, event: Event) -> None:
+    """A fee, penalty, cost or interest claimed by the bookkeeper: a due of its own."""
+    parts = amounts(event.parts)
+    late = parts[LATE_INTEREST]
+    if late:
+        servicing.late.claimed += late
+    due = Due(event.due or event.date, "charge", None, parts, event=event)
+    if due.date > event.date:
+        legs: Legs = {ROOT: -event.amount}
+        for component, amount in enumerate(parts):
+            add(legs, LATER[component], amount)
+        servicing.later.append(due)
+        servicing.move(
+            Movement(
+                servicing.date,
+                "allocation",
+                legs,
+                due,
+                event,
+                rule=f"claimed, due on {due.date}",
+            )
+        )
+        return
+    servicing.add_due(due, {ROOT: -event.amount}, "charge", event, "allocation")
+
+
+def waiver(servicing: Servicing, event: Event) -> None:
+    """A claim given up, by component; oldest due first, then what is due later."""
+    legs: Legs = {ROOT: event.amount}
+    parts: list[Part] = []
+    for component, amount in event.parts.items():
+        left, taken = pay(
+            servicing.open_dues(),
+            amount,
+            (component,),
+            servicing.date,
+            event,
+            by_component=False,
+        )
+        for part in taken:
+            add(legs, DUE[component], -part.amount)
+        parts += taken
+        left = _waive_later(servicing, component, left, legs)
+        if left:
+            servicing.fault(
+                event, f"gives up {servicing.shown(left)} more than is claimed"
+            )
+            servicing.hold(left, event, legs)
+    servicing.move(
+        Movement(
+            servicing.date,
+            "allocation",
+            legs,
+            event=event,
+            parts=tuple(parts),
+            rule="given up",
+        )
+    )
+    servicing.watch_overdue()
+
+
+def _waive_later(servicing: Servicing, component: int, amount: int, legs: Legs) -> int:
+    for due in servicing.later:
+        taken = min(amount, due.amounts[component])
+        due.amounts[component] -= taken
+        amount -= taken
+        add(legs, LATER[component], -taken)
+    if component == INTEREST:
+        for name in ("deferred", "held_back"):
+            taken = min(amount, getattr(servicing, name))
+            setattr(servicing, name, getattr(servicing, name) - taken)
+            amount -= taken
+            add(legs, LATER[component], -taken)
+    return amount
+
+
+def write_off(servicing: Servicing, event: Event) -> None:
+    """The claim, or its last installments first, leaves the books; it stays owed unless forgiven."""
+    amount = min(event.amount, servicing.claim + servicing.prepaid_total)
+    if amount < event.amount:
+        servicing.fault(
+            event,
+            f"writes off {servicing.shown(event.amount)}, but the claim is {servicing.shown(amount)}",
+        )
+    legs: Legs = {}
+    early = min(amount, servicing.principal)
+    servicing.principal -= early
+    servicing.remark()
+    left = amount - early
+    left = _write_off_later(servicing, left, legs)
+    parts: list[Part] = []
+    for due in reversed(servicing.open_dues()):
+        left, taken = pay(
+            [due],
+            left,
+            tuple(reversed(servicing.terms.allocation)),
+            servicing.date,
+            event,
+            by_component=False,
+        )
+        for part in taken:
+            add(legs, DUE[part.component], -part.amount)
+        parts += taken
+    add(legs, ROOT, amount - early)
+    servicing.written_off += amount
+    if event.forgiven:
+        servicing.forgiven += amount
+    servicing.move(
+        Movement(
+            servicing.date,
+            "allocation",
+            legs,
+            event=event,
+            parts=tuple(parts),
+            rule="written off, the last first",
+        )
+    )
+    servicing.watch_overdue()
+
+
+def _write_off_later(servicing: Servicing, amount: int, legs: Legs) -> int:
+    for component in (INTEREST, *range(COUNT)):
+        before = amount
+        amount = _waive_later(servicing, component, amount, legs)
+        if before == amount == 0:
+            break
+    return amount
+
+
+def recovery(servicing: Servicing, event: Event) -> None:
+    """Money on a debt that had left the books."""
+    servicing.recovered += event.amount
+    servicing.last_payment = (event.date, event.amount)
+
+
+def capitalization(servicing: Servicing, event: Event) -> None:
+    """The bookkeeper adds interest to principal by hand."""
+    servicing.principal += event.amount
+    servicing.size = None
+    servicing.remark()
+
+
+def step_taken(servicing: Servicing, event: Event) -> None:
+    """A step of the ladder that claims the late interest run up so far."""
+    if servicing.terms.late_claim == "step":
+        servicing.claim_late_interest(event, f"late interest claimed by {event.step}")

@@ -1,0 +1,197 @@
+"""The dates of a loan: on which days principal and interest fall due.
+
+A grid is an endless series of slots. The terms say how many are used; deferred
+installments simply use more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from beancount_loans.core.calendar import Calendar, Every, regular_dates, step
+from beancount_loans.core.day_count import period_fraction
+from beancount_loans.core.loan import PlanRow
+from beancount_loans.core.money import Ratio
+from beancount_loans.core.terms import Terms
+
+
+class Slot(NamedTuple):
+    """One day on which something falls due.
+
+    Attributes:
+        date: counted from the anchor, as agreed.
+        due: moved to a business day.
+        principal: principal falls due.
+        interest: interest falls due.
+    """
+
+    date: dt.date
+    due: dt.date
+    principal: bool
+    interest: bool
+
+
+class Grid:
+    """The slots of a loan from a start of interest on.
+
+    Attributes:
+        start: interest runs from the end of this day.
+        count: slots until maturity, or None where the amount of the installment decides.
+    """
+
+    __slots__ = ("_calendar", "_dates", "_interest_only", "_terms", "count", "start")
+
+    def __init__(
+        self,
+        terms: Terms,
+        start: dt.date,
+        calendar: Calendar,
+        rows: Sequence[PlanRow] = (),
+    ) -> None:
+        self.start = start
+        self._terms = terms
+        self._calendar = calendar
+        self._interest_only: frozenset[dt.date] = frozenset()
+        self._dates, self.count = _dates(terms, start, rows)
+        if _interest_apart(terms) and self.count is not None:
+            self._merge_interest_dates()
+
+    def slot(self, index: int) -> Slot:
+        """The slot at an index from 0; behind the last one the series goes on."""
+        date = self.date(index)
+        due = self._calendar.adjust(date, self._terms.business_days)
+        principal = date not in self._interest_only
+        return Slot(date, due, principal, self._pays_interest(index, date))
+
+    def date(self, index: int) -> dt.date:
+        """The unmoved date at an index; -1 is the regular date before the first."""
+        terms, dates = self._terms, self._dates
+        if index < 0:
+            return step(self._dates[0], terms.every, index, terms.end_of_month)
+        if index < len(dates):
+            return dates[index]
+        if self.count is None or len(dates) == 1:
+            return step(dates[0], terms.every, index, terms.end_of_month)
+        return step(dates[-1], terms.every, index - len(dates) + 1, terms.end_of_month)
+
+    def period(self, start: dt.date, end: dt.date, since: dt.date, index: int) -> Ratio:
+        """Part of a year from one date to another as a share of whole periods.
+
+        Args:
+            start: first day counted.
+            end: day after the last one counted.
+            since: where the interest period began.
+            index: the slot that ends it.
+        """
+        first, last = self._nominal(since, index)
+        return period_fraction(
+            every_of_interest(self._terms), (end - start).days, (last - first).days
+        )
+
+    def _nominal(self, since: dt.date, index: int) -> tuple[dt.date, dt.date]:
+        """The regular period that an interest period is, or is a stub of."""
+        last = self.date(index)
+        if index == 0:
+            return self.date(-1), last
+        if self._is_last_stub(index, last):
+            return since, step(since, self._terms.every, 1, self._terms.end_of_month)
+        return since, last
+
+    def _is_last_stub(self, index: int, last: dt.date) -> bool:
+        terms = self._terms
+        if (
+            index + 1 != self.count
+            or terms.maturity is None
+            or terms.stub.endswith("first")
+            or self._interest_only
+        ):
+            return False
+        return last != step(self._dates[0], terms.every, index, terms.end_of_month)
+
+    def _pays_interest(self, index: int, date: dt.date) -> bool:
+        if not _interest_apart(self._terms) or date in self._interest_only:
+            return True
+        if self.count is not None and index >= self.count - 1:
+            return True
+        return date in _interest_dates(self._terms, self.start, date)
+
+    def _merge_interest_dates(self) -> None:
+        principal = set(self._dates)
+        extra = [
+            day
+            for day in _interest_dates(self._terms, self.start, self._dates[-1])
+            if day not in principal
+        ]
+        self._interest_only = frozenset(extra)
+        self._dates = sorted({*self._dates, *extra})
+        self.count = len(self._dates)
+
+
+def _interest_apart(terms: Terms) -> bool:
+    own_cycle = terms.interest_every is not None and terms.interest_every != terms.every
+    return own_cycle or terms.interest_first_due not in (None, terms.first_due)
+
+
+def _interest_dates(terms: Terms, start: dt.date, end: dt.date) -> list[dt.date]:
+    every = terms.interest_every or terms.every
+    if terms.interest_first_due is not None:
+        if terms.interest_first_due > end:
+            return [end]
+        return regular_dates(
+            terms.interest_first_due, every, end, terms.stub, terms.end_of_month
+        )
+    return regular_dates(start, every, end, terms.stub, terms.end_of_month)[1:]
+
+
+def first_due(terms: Terms, start: dt.date) -> dt.date:
+    """The first due date: as agreed, or one period after the start of interest."""
+    return terms.first_due or step(start, terms.every, 1, terms.end_of_month)
+
+
+def _dates(
+    terms: Terms, start: dt.date, rows: Sequence[PlanRow]
+) -> tuple[list[dt.date], int | None]:
+    """The slots' dates as far as the terms determine them, and how many there are."""
+    if rows:
+        dates = [row.date for row in rows]
+        return dates, len(dates)
+    first = first_due(terms, start)
+    if terms.maturity is not None:
+        return _to_maturity(terms, start, first, terms.maturity)
+    if terms.installments is None:
+        return [first], None
+    dates = [
+        step(first, terms.every, index, terms.end_of_month)
+        for index in range(terms.installments)
+    ]
+    return dates, len(dates)
+
+
+def _to_maturity(
+    terms: Terms, start: dt.date, first: dt.date, maturity: dt.date
+) -> tuple[list[dt.date], int | None]:
+    if terms.installments is not None:
+        regular = (
+            step(first, terms.every, index, terms.end_of_month)
+            for index in range(terms.installments - 1)
+        )
+        dates = [day for day in regular if day < maturity] + [maturity]
+        return dates, len(dates)
+    if terms.first_due is None:
+        dates = regular_dates(
+            start, terms.every, maturity, terms.stub, terms.end_of_month
+        )[1:]
+    elif first >= maturity:
+        dates = [maturity]
+    else:
+        dates = regular_dates(
+            first, terms.every, maturity, terms.stub, terms.end_of_month
+        )
+    return dates, len(dates)
+
+
+def every_of_interest(terms: Terms) -> Every:
+    """The cycle on which interest falls due."""
+    return terms.interest_every or terms.every

@@ -1,0 +1,422 @@
+"""What an installment is made of, when its day comes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from beancount_loans.core.components import FEE, INTEREST, PRINCIPAL
+from beancount_loans.core.grid import Grid, Slot
+from beancount_loans.core.money import Ratio
+from beancount_loans.core.movements import (
+    ACCRUED,
+    EARNED,
+    LATER,
+    ROOT,
+    Due,
+    Legs,
+    Movement,
+)
+from beancount_loans.core.servicing import Servicing, add, amounts
+from beancount_loans.core.sizing import annuity, level_share
+
+LONGEST = 5000
+"""No loan has more installments: what never repays itself stops here."""
+
+
+def fall_due(servicing: Servicing) -> None:
+    """Let the next installment fall due on its day."""
+    slot = servicing.upcoming()
+    assert slot is not None
+    if servicing.deferrals:
+        _defer(servicing, slot)
+        return
+    if slot.principal:
+        servicing.number += 1
+        _ensure_size(servicing, slot)
+    legs: Legs = {}
+    fresh = _interest(servicing, slot, legs)
+    interest = fresh + _release(servicing, legs)
+    principal = _principal(servicing, slot, fresh) if slot.principal else 0
+    interest, principal = _with_held_back(servicing, legs, interest, principal)
+    _book(servicing, slot, interest, principal, legs)
+    servicing.slot += 1
+    _next_period(servicing)
+
+
+def _book(
+    servicing: Servicing, slot: Slot, interest: int, principal: int, legs: Legs
+) -> None:
+    terms = servicing.terms
+    fee = (
+        terms.minor(terms.installment_fee)
+        if terms.installment_fee and slot.principal
+        else 0
+    )
+    servicing.principal -= principal
+    servicing.mark(slot.date)
+    if not (interest or principal or fee) and not _counts_when_empty(servicing, slot):
+        return
+    add(legs, ROOT, -principal)
+    add(legs, EARNED[FEE], -fee)
+    parts = amounts({FEE: fee, INTEREST: interest, PRINCIPAL: principal})
+    number = servicing.number if slot.principal else None
+    due = Due(
+        slot.due,
+        "installment",
+        number,
+        parts,
+        start=_start(servicing),
+        balance=servicing.principal,
+    )
+    servicing.add_due(due, legs, "installment")
+
+
+def _counts_when_empty(servicing: Servicing, slot: Slot) -> bool:
+    return slot.principal and servicing.number <= max(
+        servicing.terms.grace_interest, servicing.terms.grace_principal
+    )
+
+
+def _start(servicing: Servicing) -> dt.date | None:
+    grid = servicing.grid
+    if grid is None:
+        return None
+    return grid.date(servicing.slot - 1) if servicing.slot else grid.start
+
+
+def is_last(servicing: Servicing) -> bool:
+    """Whether the next slot is the one at maturity."""
+    return servicing.last is not None and servicing.slot + 1 >= servicing.last
+
+
+# ------------------------------------------------------------ interest
+
+
+def _interest(servicing: Servicing, slot: Slot, legs: Legs) -> int:
+    """Interest of the period that ends, earned now; deferred or capitalised where the terms say so."""
+    terms = servicing.terms
+    if not slot.interest and not is_last(servicing):
+        return 0
+    carried = servicing.carry
+    earned = servicing.collect(
+        slot.due if terms.interest_dates == "adjusted" else slot.date
+    )
+    if terms.method == "flat":
+        earned = _flat_interest(servicing)
+    add(legs, ACCRUED, -min(carried, earned))
+    add(legs, EARNED[INTEREST], -(earned - min(carried, earned)))
+    if terms.capitalize_until is not None and slot.date < terms.capitalize_until:
+        _capitalize(servicing, earned, legs)
+        return 0
+    if servicing.number <= terms.grace_interest and not is_last(servicing):
+        servicing.deferred += earned
+        add(legs, LATER[INTEREST], earned)
+        return 0
+    return earned
+
+
+def _capitalize(servicing: Servicing, amount: int, legs: Legs) -> None:
+    servicing.principal += amount
+    servicing.size = None
+    add(legs, ROOT, amount)
+
+
+def _release(servicing: Servicing, legs: Legs) -> int:
+    """Interest deferred by a grace, which falls due with the first installment after it."""
+    if servicing.number <= servicing.terms.grace_interest and not is_last(servicing):
+        return 0
+    deferred, servicing.deferred = servicing.deferred, 0
+    add(legs, LATER[INTEREST], -deferred)
+    return deferred
+
+
+def _with_held_back(
+    servicing: Servicing, legs: Legs, interest: int, principal: int
+) -> tuple[int, int]:
+    """Pay a holiday's interest first from what would repay principal; the last installment takes the rest."""
+    if not servicing.held_back:
+        return interest, principal
+    if is_last(servicing):
+        taken = servicing.held_back
+    else:
+        taken = min(servicing.held_back, max(principal, 0))
+        principal -= taken
+    servicing.held_back -= taken
+    add(legs, LATER[INTEREST], -taken)
+    return interest + taken, principal
+
+
+def _flat_interest(servicing: Servicing) -> int:
+    level, left = servicing.flat or (0, 0)
+    part = left if is_last(servicing) else min(level, left)
+    servicing.flat = (level, left - part)
+    return part
+
+
+def _defer(servicing: Servicing, slot: Slot) -> None:
+    """Skip an installment: it moves to the end, and its interest goes where the holiday says."""
+    how = servicing.deferrals.pop(0)
+    legs: Legs = {}
+    if slot.interest:
+        if how == "waive":
+            servicing.collect(slot.date)
+        else:
+            _defer_interest(servicing, slot, how, legs)
+    servicing.slot += 1
+    _next_period(servicing)
+
+
+def _defer_interest(servicing: Servicing, slot: Slot, how: str, legs: Legs) -> None:
+    carried = servicing.carry
+    earned = servicing.collect(slot.date)
+    add(legs, ACCRUED, -carried)
+    add(legs, EARNED[INTEREST], carried - earned)
+    if how == "pay":
+        due = Due(
+            slot.due,
+            "installment",
+            None,
+            amounts({INTEREST: earned}),
+            start=_start(servicing),
+            balance=servicing.principal,
+        )
+        servicing.add_due(due, legs, "interest of a payment holiday")
+        return
+    if how == "capitalize":
+        _capitalize(servicing, earned, legs)
+        servicing.mark(slot.date)
+    else:
+        servicing.held_back += earned
+        add(legs, LATER[INTEREST], earned)
+    servicing.move(
+        Movement(
+            servicing.date, "due", legs, rule=f"interest of a payment holiday: {how}"
+        )
+    )
+
+
+def _next_period(servicing: Servicing) -> None:
+    """An indexed rate is looked up at the start of each period, unless the terms say how often."""
+    terms = servicing.terms
+    if terms.rate.index is not None and terms.rate_reset is None:
+        reset_rate(servicing, servicing.date)
+
+
+def reset_rate(servicing: Servicing, date: dt.date) -> None:
+    """Take the rate in force on a date; a changed one sizes the installment anew."""
+    rate = servicing.rate_on(date)
+    if rate == servicing.rate:
+        return
+    servicing.rate = rate
+    servicing.mark(date)
+    if (
+        servicing.terms.on_rate_change == "resize"
+        and servicing.terms.method == "annuity"
+        and servicing.last is not None
+    ):
+        servicing.size = None
+
+
+# ------------------------------------------------------------ principal
+
+
+def _principal(servicing: Servicing, slot: Slot, interest: int) -> int:
+    if is_last(servicing):
+        return servicing.principal
+    if servicing.number <= servicing.terms.grace_principal:
+        return 0
+    due = _METHODS[servicing.terms.method](servicing, slot, interest)
+    return min(due, servicing.principal)
+
+
+def _annuity_part(servicing: Servicing, slot: Slot, interest: int) -> int:
+    size = servicing.size or 0
+    if not slot.interest:
+        interest = servicing.earned(slot.date)
+    if size < interest and servicing.terms.installment is None:
+        return 0
+    return size - interest
+
+
+def _share_part(servicing: Servicing, _slot: Slot, _interest: int) -> int:
+    return servicing.size or 0
+
+
+def _flat_part(servicing: Servicing, _slot: Slot, interest: int) -> int:
+    size = servicing.size or 0
+    return size - interest if servicing.terms.round_to is not None else size
+
+
+def _nothing(_servicing: Servicing, _slot: Slot, _interest: int) -> int:
+    return 0
+
+
+def _row_part(servicing: Servicing, _slot: Slot, _interest: int) -> int:
+    return servicing.loan.rows[servicing.slot].principal
+
+
+_METHODS: dict[str, Callable[[Servicing, Slot, int], int]] = {
+    "annuity": _annuity_part,
+    "equal-principal": _share_part,
+    "flat": _flat_part,
+    "bullet": _nothing,
+    "custom": _row_part,
+    "on-demand": _nothing,
+}
+
+
+# ------------------------------------------------------------ size
+
+
+def _ensure_size(servicing: Servicing, slot: Slot) -> None:
+    if (
+        servicing.size is not None
+        or servicing.number <= servicing.terms.grace_principal
+    ):
+        if servicing.terms.method == "flat" and servicing.flat is None:
+            _size_flat(servicing)
+        return
+    _SIZES.get(servicing.terms.method, _no_size)(servicing, slot)
+
+
+def _no_size(_servicing: Servicing, _slot: Slot) -> None:
+    """Bullets, custom plans and loans on demand have no level part."""
+
+
+def multiple(servicing: Servicing) -> int:
+    """Installments are a multiple of so many minor units."""
+    terms = servicing.terms
+    return terms.minor(terms.round_to) if terms.round_to else 1
+
+
+def remaining(servicing: Servicing) -> list[int]:
+    """The indexes of slots with principal still to come, the next one first."""
+    grid, last = servicing.grid, servicing.last
+    assert grid is not None and last is not None
+    return [
+        index for index in range(servicing.slot, last) if grid.slot(index).principal
+    ]
+
+
+def _size_annuity(servicing: Servicing, slot: Slot) -> None:
+    terms, grid = servicing.terms, servicing.grid
+    assert grid is not None
+    if terms.installment is not None:
+        servicing.size = terms.minor(terms.installment)
+        return
+    end = slot.due if terms.interest_dates == "adjusted" else slot.date
+    accrued = servicing.accrued(end)
+    first = (
+        (servicing.principal + servicing.carry) * accrued[1] + accrued[0],
+        accrued[1],
+    )
+    growths = _growths(servicing, grid)
+    balloon = terms.minor(terms.balloon) if terms.balloon else 0
+    servicing.size = annuity(first, growths, balloon, multiple(servicing), terms.round)
+    if terms.last_installment == "spread":
+        _spread(servicing, first, growths)
+
+
+def _growths(servicing: Servicing, grid: Grid) -> list[Ratio]:
+    """Interest of one unit of balance in each period after the next installment."""
+    terms, last = servicing.terms, servicing.last
+    assert last is not None
+    count = (
+        terms.amortize_over - servicing.number + 1
+        if terms.amortize_over
+        else last - servicing.slot
+    )
+    since, slot = servicing.since, servicing.slot
+    found: list[Ratio] = []
+    for index in range(slot + 1, slot + count):
+        start, end = grid.date(index - 1), grid.date(index)
+        servicing.since, servicing.slot = start, index
+        if grid.slot(index).principal:
+            found.append(servicing.interest_on(1, servicing.rate, start, end))
+    servicing.since, servicing.slot = since, slot
+    return found
+
+
+def _spread(servicing: Servicing, first: Ratio, growths: list[Ratio]) -> None:
+    """Nudge the installment once, so that the last one differs less, if that helps.
+
+    Source: Apache Fineract's progressive schedule: half the number of installments in
+    minor units is how far the last may differ before the difference is spread.
+    """
+    count = len(growths) + 1
+    size = servicing.size or 0
+    unit = multiple(servicing)
+    difference = _last_installment(servicing, size, first, growths) - size
+    if abs(difference) <= count // 2 * unit:
+        return
+    nudge = abs(difference) // unit // count * unit
+    nudged = size + (nudge if difference > 0 else -nudge)
+    if abs(_last_installment(servicing, nudged, first, growths) - nudged) < abs(
+        difference
+    ):
+        servicing.size = nudged
+
+
+def _last_installment(
+    servicing: Servicing, size: int, first: Ratio, growths: list[Ratio]
+) -> int:
+    rounding = servicing.terms.round
+    balance = servicing.principal
+    interest = rounding(first[0] - balance * first[1], first[1])
+    for numerator, denominator in growths:
+        balance -= size - interest
+        interest = rounding(balance * numerator, denominator)
+    return balance + interest
+
+
+def _size_share(servicing: Servicing, _slot: Slot) -> None:
+    terms = servicing.terms
+    if terms.installment is not None:
+        servicing.size = terms.minor(terms.installment)
+        return
+    balloon = terms.minor(terms.balloon) if terms.balloon else 0
+    count = (
+        terms.amortize_over - servicing.number + 1
+        if terms.amortize_over
+        else len(remaining(servicing))
+    )
+    servicing.size = level_share(
+        servicing.principal - balloon, count, multiple(servicing), terms.round
+    )
+
+
+def _size_flat(servicing: Servicing, _slot: Slot | None = None) -> None:
+    """Interest on the amount drawn for the whole term, in equal parts."""
+    terms, grid, last = servicing.terms, servicing.grid, servicing.last
+    assert grid is not None and last is not None
+    count = len(remaining(servicing))
+    total = terms.round(*_flat_total(servicing, grid, last))
+    servicing.flat = (terms.round(total, count), total)
+    unit = multiple(servicing)
+    whole = (
+        servicing.principal + total
+        if terms.round_to is not None
+        else servicing.principal
+    )
+    servicing.size = level_share(whole, count, unit, terms.round)
+
+
+def _flat_total(servicing: Servicing, grid: Grid, last: int) -> Ratio:
+    accrued = servicing.accrued(grid.date(servicing.slot))
+    total = accrued
+    for numerator, denominator in _growths(servicing, grid):
+        more = (servicing.drawn * numerator, denominator)
+        total = (
+            (total[0] * more[1] + more[0] * total[1], total[1] * more[1])
+            if total[1] != more[1]
+            else (total[0] + more[0], total[1])
+        )
+    return total
+
+
+_SIZES: dict[str, Callable[[Servicing, Slot], None]] = {
+    "annuity": _size_annuity,
+    "equal-principal": _size_share,
+    "flat": _size_flat,
+}

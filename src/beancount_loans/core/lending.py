@@ -1,0 +1,194 @@
+"""Money out: disbursements, refunds, down payments, and loans taken over while running."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from beancount_loans.core.calendar import step
+from beancount_loans.core.components import PRINCIPAL
+from beancount_loans.core.grid import Grid
+from beancount_loans.core.installments import LONGEST, fall_due
+from beancount_loans.core.loan import Event
+from beancount_loans.core.movements import PREPAID, ROOT, Due, Legs, Movement
+from beancount_loans.core.servicing import Prepaid, Servicing, add, amounts
+
+
+def begin(servicing: Servicing, date: dt.date) -> None:
+    """Interest starts to run, and the dates of the loan are known."""
+    terms, loan = servicing.terms, servicing.loan
+    start = terms.start or date
+    servicing.grid = Grid(terms, start, loan.calendar, loan.rows)
+    servicing.last = servicing.grid.count
+    servicing.since = start
+    servicing.rate = servicing.rate_on(start)
+    servicing.marks = []
+    if terms.rate.index is not None and terms.rate_reset is not None:
+        servicing.next_reset = first_reset(servicing, start)
+
+
+def first_reset(servicing: Servicing, start: dt.date) -> tuple[dt.date, int]:
+    """The first date after the start of interest on which the rate is looked up again."""
+    terms = servicing.terms
+    assert terms.rate_reset is not None
+    anchor, times = terms.rate_reset_from or start, 0
+    while step(anchor, terms.rate_reset, times, terms.end_of_month) <= start:
+        times += 1
+    return step(anchor, terms.rate_reset, times, terms.end_of_month), times
+
+
+def disbursement(servicing: Servicing, event: Event) -> None:
+    """Money lent: principal grows; the installment is sized for all that is drawn."""
+    terms = servicing.terms
+    if servicing.drawn + event.amount > terms.ceiling:
+        drawn, most = (
+            terms.money(amount)
+            for amount in (servicing.drawn + event.amount, terms.ceiling)
+        )
+        servicing.fault(
+            event,
+            f'draws {drawn} in all, more than "loan-limit" or the principal allows ({most})',
+        )
+    if servicing.grid is None:
+        begin(servicing, event.date)
+    servicing.drawn += event.amount
+    servicing.principal += event.amount
+    if terms.installment is None or servicing.size is None:
+        servicing.size = None
+        servicing.flat = None
+    servicing.remark()
+    if terms.down_payment is not None:
+        _down_payment(servicing, event)
+
+
+def _down_payment(servicing: Servicing, event: Event) -> None:
+    terms = servicing.terms
+    assert terms.down_payment is not None
+    base = terms.money(event.amount)
+    share = terms.down_payment.of(base).scaleb(terms.decimals)
+    amount = min(servicing.principal, terms.round(*share.as_integer_ratio()))
+    servicing.principal -= amount
+    servicing.remark()
+    due = Due(
+        event.date,
+        "down-payment",
+        0,
+        amounts({PRINCIPAL: amount}),
+        start=event.date,
+        balance=servicing.principal,
+    )
+    servicing.add_due(due, {ROOT: -amount}, "down payment", event)
+
+
+def debit(servicing: Servicing, event: Event) -> None:
+    """Money out: a refund of what is prepaid, then a disbursement within the limit."""
+    back = 0 if event.first else min(event.amount, servicing.prepaid_total)
+    if back:
+        _give_back(servicing, event, back)
+    if event.amount > back:
+        disbursement(servicing, replace(event, amount=event.amount - back))
+
+
+def refund(servicing: Servicing, event: Event) -> None:
+    """What was prepaid goes back to the borrower."""
+    held = servicing.prepaid_total
+    if event.amount > held:
+        servicing.fault(
+            event,
+            f"refunds {servicing.shown(event.amount)}, but only {servicing.shown(held)} is prepaid",
+        )
+    _give_back(servicing, event, min(event.amount, held))
+    if event.amount > held:
+        servicing.principal += event.amount - held
+        servicing.remark()
+
+
+def _give_back(servicing: Servicing, event: Event, amount: int) -> None:
+    left = amount
+    while left:
+        held = servicing.prepaid[-1]
+        taken = min(left, held.amount)
+        held.amount -= taken
+        left -= taken
+        if not held.amount:
+            servicing.prepaid.pop()
+    servicing.move(
+        Movement(
+            servicing.date,
+            "allocation",
+            {ROOT: -amount, PREPAID: amount},
+            event=event,
+            rule="refund of what was prepaid",
+        )
+    )
+
+
+def opening(servicing: Servicing, event: Event) -> None:
+    """A loan taken over while running: its claim as the books carry it."""
+    opened = servicing.loan.opening
+    if opened is None:
+        servicing.fault(
+            event, 'is an opening, but no `custom "loan-opening"` stands on that day'
+        )
+        disbursement(servicing, event)
+        return
+    _resume(servicing, opened.date, opened.installments_due)
+    servicing.drawn = opened.principal
+    due_principal = opened.due.get(PRINCIPAL, 0)
+    servicing.principal = opened.principal - due_principal
+    if opened.accrued_interest is not None:
+        servicing.carry = opened.accrued_interest
+        servicing.since = opened.date
+    servicing.marks = []
+    servicing.mark(servicing.since)
+    legs: Legs = {ROOT: servicing.principal - opened.total}
+    if opened.prepaid:
+        servicing.prepaid.append(Prepaid(opened.date, opened.prepaid, event))
+        add(legs, PREPAID, -opened.prepaid)
+    parts = amounts(dict(opened.due))
+    due = Due(
+        opened.oldest_due or opened.date,
+        "opening",
+        None,
+        parts,
+        balance=servicing.principal,
+        event=event,
+    )
+    servicing.add_due(due, legs, "taken over", event, "allocation")
+
+
+def _resume(servicing: Servicing, date: dt.date, fallen: int) -> None:
+    """Dates and installment of the original terms, as far as they have run."""
+    terms = servicing.terms
+    begin(servicing, terms.start or servicing.loan.opened)
+    servicing.size = (
+        _original_size(servicing)
+        if terms.installment is None
+        else terms.minor(terms.installment)
+    )
+    servicing.number = fallen
+    grid = servicing.grid
+    assert grid is not None
+    servicing.slot = fallen
+    if fallen:
+        servicing.since = grid.date(fallen - 1)
+    while grid.date(servicing.slot) <= date and not fallen and servicing.slot < LONGEST:
+        servicing.slot += 1
+        servicing.since = grid.date(servicing.slot - 1)
+    servicing.rate = servicing.rate_on(date)
+
+
+def _original_size(servicing: Servicing) -> int | None:
+    """The installment as it was sized when the loan began."""
+    ahead = servicing.project()
+    slot = None
+    ahead.principal = ahead.drawn = servicing.terms.minor(servicing.terms.principal)
+    ahead.marks = []
+    ahead.mark(ahead.since)
+    for _ in range(servicing.terms.grace_principal + 1):
+        slot = ahead.upcoming()
+        if slot is None:
+            return None
+        ahead.date = slot.due
+        fall_due(ahead)
+    return ahead.size

@@ -1,0 +1,312 @@
+"""Changes in a loan's life: other terms, and the measures of relief and recovery.
+
+They act from the end of their day, in this order: rate and other terms, pause,
+defer, re-age, capitalise, re-amortise, accelerate and what follows from it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from beancount_loans.core.calendar import step
+from beancount_loans.core.components import (
+    CHARGES,
+    COUNT,
+    INTEREST,
+    LATE_INTEREST,
+    PRINCIPAL,
+)
+from beancount_loans.core.grid import Grid
+from beancount_loans.core.loan import Event, Measures
+from beancount_loans.core.movements import (
+    DUE,
+    EARNED,
+    LATER,
+    LOSS,
+    ROOT,
+    Due,
+    Legs,
+    Movement,
+    Part,
+)
+from beancount_loans.core.payoff import all_due_now
+from beancount_loans.core.rates import NoIndexValueError
+from beancount_loans.core.servicing import Servicing, add
+
+RESIZING = frozenset(
+    (
+        "rate",
+        "installments",
+        "maturity",
+        "method",
+        "every",
+        "first_due",
+        "amortize_over",
+        "balloon",
+        "day_count",
+        "round_to",
+    )
+)
+REGRIDDING = frozenset(
+    (
+        "installments",
+        "maturity",
+        "every",
+        "first_due",
+        "interest_every",
+        "interest_first_due",
+        "end_of_month",
+        "stub",
+        "business_days",
+    )
+)
+
+
+def change(servicing: Servicing, event: Event) -> None:
+    """Take other terms and measures into force."""
+    assert event.change is not None
+    new, what = event.change.terms, event.change.measures
+    if new:
+        _new_terms(servicing, event, dict(new))
+    if what.pause_interest is not None:
+        _pause(servicing, what.pause_interest)
+    if what.defer:
+        _defer(servicing, what)
+    if what.waive_late_interest:
+        servicing.late.given_up += servicing.late.unclaimed(servicing.date)
+    if what.re_age:
+        _re_age(servicing, event, what.capitalize)
+    elif what.capitalize:
+        _capitalize(servicing, event)
+    if what.reamortize:
+        servicing.size = None
+        servicing.flat = None
+    if what.accelerate or what.charge_off:
+        _accelerate(servicing, event, what)
+    if what.judgment is not None:
+        _judgment(servicing, event, what)
+    if what.settle is not None:
+        servicing.settlement = (
+            what.settle,
+            what.settle_by or dt.date.max - dt.timedelta(days=1),
+            0,
+        )
+
+
+def _new_terms(servicing: Servicing, event: Event, new: dict[str, object]) -> None:
+    before = servicing.terms
+    if "installments" in new or "installment" in new:
+        new.setdefault("maturity", None)
+    elif "maturity" in new:
+        new.setdefault("installments", None)
+    servicing.terms = replace(before, **new)  # type: ignore[arg-type]
+    if servicing.grid is None:
+        return
+    if REGRIDDING & new.keys():
+        _new_grid(servicing, before.first_due, new)
+    if "rate" in new or servicing.terms.rate.index is not None:
+        _new_rate(servicing, event)
+    _new_size(servicing, new)
+    _new_late_rate(servicing, new)
+    servicing.remark()
+
+
+def _new_rate(servicing: Servicing, event: Event) -> None:
+    try:
+        servicing.rate = servicing.rate_on(servicing.date)
+    except NoIndexValueError as error:
+        servicing.fault(event, str(error))
+
+
+def _new_size(servicing: Servicing, new: dict[str, object]) -> None:
+    terms = servicing.terms
+    if new.get("installment") is not None and terms.installment is not None:
+        servicing.size = terms.minor(terms.installment)
+    elif RESIZING & new.keys() and not (
+        terms.on_rate_change == "keep" and new.keys() == {"rate"}
+    ):
+        if (
+            servicing.last is not None
+            and terms.installment is not None
+            and "installments" in new
+        ):
+            servicing.terms = replace(terms, installment=None)
+        if servicing.terms.installment is None:
+            servicing.size = None
+            servicing.flat = None
+
+
+def _new_late_rate(servicing: Servicing, new: dict[str, object]) -> None:
+    if "late_rate" not in new and "late_day_count" not in new:
+        return
+    old = servicing.late
+    run_up = old.run_up(servicing.date)
+    servicing.late = servicing.fresh_late_interest()
+    servicing.late.claimed = old.claimed - run_up
+    servicing.late.given_up = old.given_up
+    servicing.watch_overdue()
+
+
+def _new_grid(
+    servicing: Servicing, anchor: dt.date | None, new: dict[str, object]
+) -> None:
+    """Other dates from here on; a new first due date is a new anchor, the gap a stub."""
+    old, terms = servicing.grid, servicing.terms
+    assert old is not None
+    done = servicing.slot
+    if "first_due" not in new and "every" not in new:
+        servicing.grid = Grid(
+            replace(terms, first_due=anchor or old.date(0)),
+            old.start,
+            servicing.loan.calendar,
+            servicing.loan.rows,
+        )
+        servicing.last = servicing.grid.count
+        return
+    first = terms.first_due if "first_due" in new else None
+    if first is None or first <= servicing.date:
+        first = step(servicing.since, terms.every, 1, terms.end_of_month)
+    left = (
+        None
+        if servicing.last is None or terms.maturity is not None
+        else (terms.installments or servicing.last) - done
+    )
+    remaining = replace(
+        terms, first_due=first, installments=left, interest_first_due=None
+    )
+    servicing.grid = Grid(remaining, servicing.since, servicing.loan.calendar)
+    servicing.slot, servicing.last = 0, servicing.grid.count
+
+
+def _pause(servicing: Servicing, until: dt.date) -> None:
+    """No interest from the day after the change to this day, both included."""
+    servicing.paused_until = until
+    servicing.remark()
+
+
+def resume_interest(servicing: Servicing) -> None:
+    """The pause is over: interest runs again from the end of its last day."""
+    servicing.paused_until = None
+    servicing.remark()
+
+
+def _defer(servicing: Servicing, what: Measures) -> None:
+    """The next installments move to the end."""
+    servicing.deferrals += [what.defer_interest] * what.defer
+    if servicing.last is not None:
+        servicing.last += what.defer
+    if what.defer_interest == "capitalize":
+        servicing.size = None
+
+
+# ------------------------------------------------------------ arrears and claims
+
+
+def _take_unpaid(
+    servicing: Servicing, components: tuple[int, ...], legs: Legs
+) -> tuple[list[int], list[Part]]:
+    """Take what is due and unpaid out of the dues, to become something else."""
+    sums, parts = [0] * COUNT, []
+    for due in servicing.open_dues():
+        for component in components:
+            amount = due.unpaid[component]
+            if amount:
+                due.unpaid[component] = 0
+                due.amounts[component] -= amount
+                sums[component] += amount
+                add(legs, DUE[component], -amount)
+                parts.append(Part(due, component, amount))
+    return sums, parts
+
+
+def _re_age(servicing: Servicing, event: Event, capitalize: bool) -> None:
+    """Arrears become part of the installments to come, interest and charges apart unless capitalised."""
+    legs: Legs = {}
+    sums, parts = _take_unpaid(servicing, tuple(range(COUNT)), legs)
+    principal = sums[PRINCIPAL] + (sum(sums[:PRINCIPAL]) if capitalize else 0)
+    servicing.principal += principal
+    add(legs, ROOT, principal)
+    if not capitalize:
+        servicing.held_back += sums[INTEREST]
+        add(legs, LATER[INTEREST], sums[INTEREST])
+        _charges_later(servicing, event, sums, legs)
+    servicing.size = None
+    servicing.remark()
+    servicing.move(
+        Movement(
+            servicing.date,
+            "allocation",
+            legs,
+            event=event,
+            parts=tuple(parts),
+            rule="arrears become part of the installments to come",
+        )
+    )
+    servicing.watch_overdue()
+
+
+def _charges_later(
+    servicing: Servicing, event: Event, sums: list[int], legs: Legs
+) -> None:
+    parts = [
+        sums[component] if component in (*CHARGES, LATE_INTEREST) else 0
+        for component in range(COUNT)
+    ]
+    slot = servicing.upcoming()
+    if not any(parts) or slot is None:
+        return
+    servicing.later.append(Due(slot.due, "charge", None, parts, event=event))
+    for component, amount in enumerate(parts):
+        add(legs, LATER[component], amount)
+
+
+def _capitalize(servicing: Servicing, event: Event) -> None:
+    """Interest that is due and unpaid, or deferred, becomes principal."""
+    legs: Legs = {}
+    sums, parts = _take_unpaid(servicing, (INTEREST,), legs)
+    waiting = servicing.deferred + servicing.held_back
+    servicing.deferred = servicing.held_back = 0
+    add(legs, LATER[INTEREST], -waiting)
+    servicing.principal += sums[INTEREST] + waiting
+    add(legs, ROOT, sums[INTEREST] + waiting)
+    servicing.size = None
+    servicing.remark()
+    servicing.move(
+        Movement(
+            servicing.date,
+            "allocation",
+            legs,
+            event=event,
+            parts=tuple(parts),
+            rule="interest becomes principal",
+        )
+    )
+    servicing.watch_overdue()
+
+
+def _accelerate(servicing: Servicing, event: Event, what: Measures) -> None:
+    if servicing.principal or servicing.later_total:
+        all_due_now(servicing, event, "acceleration", "all of it falls due")
+    servicing.accelerated_on = servicing.accelerated_on or servicing.date
+    if what.charge_off:
+        servicing.charged_off_on = servicing.date
+
+
+def _judgment(servicing: Servicing, event: Event, what: Measures) -> None:
+    """The court's figures replace the claim; the difference goes to the claim accounts."""
+    assert what.judgment is not None
+    all_due_now(servicing, event, "acceleration", "all of it falls due")
+    legs: Legs = {}
+    sums, _ = _take_unpaid(servicing, tuple(range(COUNT)), legs)
+    given = [what.judgment.get(component, 0) for component in range(COUNT)]
+    for component in range(COUNT):
+        place = LOSS if component == PRINCIPAL else EARNED[component]
+        add(legs, place, sums[component] - given[component])
+    servicing.judgment_on = servicing.date
+    servicing.add_due(
+        Due(servicing.date, "judgment", None, given, event=event),
+        legs,
+        "as the court gave them",
+        event,
+    )

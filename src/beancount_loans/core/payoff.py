@@ -1,0 +1,93 @@
+"""The end of a loan: everything falls due at once, or less is taken for all."""
+
+from __future__ import annotations
+
+from beancount_loans.core.components import COUNT, INTEREST, PRINCIPAL
+from beancount_loans.core.loan import Event
+from beancount_loans.core.movements import (
+    ACCRUED,
+    DUE,
+    EARNED,
+    LATER,
+    LOSS,
+    ROOT,
+    Due,
+    DueKind,
+    Legs,
+    Movement,
+    Part,
+)
+from beancount_loans.core.servicing import Servicing, add
+
+
+def all_due_now(
+    servicing: Servicing, event: Event | None, kind: DueKind, rule: str
+) -> None:
+    """Interest to the day, what is due later and all principal fall due today."""
+    legs: Legs = {}
+    carried = servicing.carry
+    earned = servicing.collect(servicing.date)
+    add(legs, ACCRUED, -min(carried, earned))
+    add(legs, EARNED[INTEREST], -(earned - min(carried, earned)))
+    waiting = servicing.deferred + servicing.held_back
+    servicing.deferred = servicing.held_back = 0
+    add(legs, LATER[INTEREST], -waiting)
+    parts = [0] * COUNT
+    parts[INTEREST], parts[PRINCIPAL] = earned + waiting, servicing.principal
+    for later in servicing.later:
+        for component, amount in enumerate(later.amounts):
+            parts[component] += amount
+            add(legs, LATER[component], -amount)
+    servicing.later = []
+    add(legs, ROOT, -servicing.principal)
+    servicing.principal = 0
+    servicing.mark(servicing.date)
+    due = Due(servicing.date, kind, None, parts, start=servicing.since, event=event)
+    servicing.add_due(due, legs, rule, event)
+
+
+def settlement_kept(servicing: Servicing) -> None:
+    """The agreed part was paid in time: the rest is a loss."""
+    assert servicing.settlement is not None
+    all_due_now(servicing, None, "payoff", "settled for less: all of it falls due")
+    legs: Legs = {}
+    rest = 0
+    parts: list[Part] = []
+    for due in servicing.open_dues():
+        for component in range(COUNT):
+            amount = due.unpaid[component]
+            if amount:
+                due.take(component, amount, servicing.date, None)
+                add(legs, DUE[component], -amount)
+                parts.append(Part(due, component, amount))
+                rest += amount
+    add(legs, LOSS, rest)
+    servicing.forgiven += rest
+    servicing.written_off += rest
+    servicing.settlement = None
+    servicing.settled_on = servicing.date
+    servicing.move(
+        Movement(
+            servicing.date,
+            "due",
+            legs,
+            parts=tuple(parts),
+            rule="settled for less: the rest is a loss",
+        )
+    )
+    servicing.watch_overdue()
+
+
+def count_settlement(servicing: Servicing, amount: int) -> None:
+    """Count a payment towards an agreed settlement."""
+    if servicing.settlement is None:
+        return
+    agreed, until, paid = servicing.settlement
+    servicing.settlement = (agreed, until, paid + amount)
+    if paid + amount >= agreed:
+        settlement_kept(servicing)
+
+
+def settlement_lapses(servicing: Servicing) -> None:
+    """The agreed part was not paid in time: nothing has changed."""
+    servicing.settlement = None

@@ -1,0 +1,184 @@
+"""Money in: to what is due, oldest first, and what becomes of the rest."""
+
+from __future__ import annotations
+
+from beancount_loans.core.components import INTEREST, PRINCIPAL, Order
+from beancount_loans.core.installments import fall_due
+from beancount_loans.core.loan import Event
+from beancount_loans.core.movements import (
+    DUE,
+    EARNED,
+    ROOT,
+    Due,
+    Legs,
+    Movement,
+    Part,
+    pay,
+)
+from beancount_loans.core.payoff import all_due_now, count_settlement
+from beancount_loans.core.servicing import Servicing, add, amounts
+
+
+def payment(servicing: Servicing, event: Event) -> None:
+    """Money to what is due, oldest first; what is left is held, repays principal, or settles the loan."""
+    servicing.last_payment = (event.date, event.amount)
+    if servicing.terms.late_claim == "payment":
+        servicing.claim_late_interest(event, "late interest claimed with a payment")
+    legs: Legs = {ROOT: event.amount}
+    parts = _own_parts(servicing, event, legs)
+    left = event.amount - sum(part.amount for part in parts)
+    if servicing.terms.method == "on-demand":
+        _interest_to_date(servicing, event)
+    left, paid = pay_dues(servicing, left, event, legs)
+    parts += paid
+    rule = "to what was due, oldest first"
+    if left:
+        left, rule = _surplus(servicing, event, left, legs, parts)
+    servicing.move(
+        Movement(
+            servicing.date,
+            "allocation",
+            legs,
+            event=event,
+            parts=tuple(parts),
+            rule=rule,
+        )
+    )
+    count_settlement(servicing, event.amount)
+    servicing.watch_overdue()
+
+
+def _own_parts(servicing: Servicing, event: Event, legs: Legs) -> list[Part]:
+    """The bookkeeper's own allocation: legs that were written on the loan's sub-accounts."""
+    parts: list[Part] = []
+    for component, amount in event.parts.items():
+        _, paid = pay(
+            servicing.open_dues(),
+            amount,
+            (component,),
+            servicing.date,
+            event,
+            by_component=False,
+        )
+        for part in paid:
+            _count(servicing, part)
+            add(legs, DUE[part.component], -part.amount)
+        parts += paid
+    return parts
+
+
+def pay_dues(
+    servicing: Servicing,
+    amount: int,
+    event: Event | None,
+    legs: Legs,
+    order: Order | None = None,
+) -> tuple[int, list[Part]]:
+    """Put money on what is due by the loan's order; returns what is left, and the parts."""
+    terms = servicing.terms
+    by_component = terms.allocation_by == "component"
+    left, parts = pay(
+        servicing.open_dues(),
+        amount,
+        order or terms.allocation,
+        servicing.date,
+        event,
+        by_component,
+    )
+    for part in parts:
+        _count(servicing, part)
+        add(legs, DUE[part.component], -part.amount)
+    return left, parts
+
+
+def _count(servicing: Servicing, part: Part) -> None:
+    if part.component == PRINCIPAL:
+        servicing.repaid += part.amount
+
+
+def _surplus(
+    servicing: Servicing, event: Event, left: int, legs: Legs, parts: list[Part]
+) -> tuple[int, str]:
+    """Money beyond what is due."""
+    terms = servicing.terms
+    if terms.method == "on-demand":
+        return _repay(
+            servicing, left, event, legs
+        ), "interest to the day, then principal"
+    if _settles(servicing, left):
+        return _settle(servicing, event, left, legs, parts), "repays the loan"
+    if event.kind == "prepayment" or terms.overpayment != "advance":
+        held = min(left, max(0, _near_due(servicing) - servicing.prepaid_total))
+        if held:
+            servicing.hold(held, event, legs)
+        if left > held:
+            _repay(servicing, left - held, event, legs)
+            if terms.overpayment == "reduce":
+                servicing.size = None
+        return 0, "beyond what is due: repays principal now"
+    servicing.hold(left, event, legs)
+    return 0, "beyond what is due: held for coming installments"
+
+
+def _settles(servicing: Servicing, left: int) -> bool:
+    if not servicing.principal and not servicing.later_total:
+        return False
+    needed = (
+        servicing.principal + servicing.later_total + servicing.earned(servicing.date)
+    )
+    return left + servicing.prepaid_total >= needed
+
+
+def _settle(
+    servicing: Servicing, event: Event, left: int, legs: Legs, parts: list[Part]
+) -> int:
+    all_due_now(
+        servicing, event, "payoff", "interest to the day and all principal fall due"
+    )
+    left, paid = pay_dues(servicing, left, event, legs)
+    parts += paid
+    servicing.repaid_on = servicing.date
+    if left:
+        servicing.hold(left, event, legs)
+    return 0
+
+
+def _interest_to_date(servicing: Servicing, event: Event) -> None:
+    """A loan on demand: interest falls due when something is paid."""
+    if servicing.earned(servicing.date) <= 0:
+        return
+    earned = servicing.collect(servicing.date)
+    due = Due(
+        servicing.date,
+        "installment",
+        None,
+        amounts({INTEREST: earned}),
+        balance=servicing.principal,
+        event=event,
+    )
+    servicing.add_due(
+        due, {EARNED[INTEREST]: -earned}, "interest to the day of a payment", event
+    )
+
+
+def _near_due(servicing: Servicing) -> int:
+    """What falls due within the days in which early money fills the coming due first."""
+    slot = servicing.upcoming()
+    if slot is None or (slot.due - servicing.date).days > servicing.terms.early_days:
+        return 0
+    ahead = servicing.project()
+    ahead.date = slot.due
+    fall_due(ahead)
+    return sum(due.total for due in ahead.dues)
+
+
+def _repay(servicing: Servicing, amount: int, event: Event, legs: Legs) -> int:
+    """Principal repaid before it is due stays on the loan's own account."""
+    repaid = min(amount, servicing.principal)
+    servicing.principal -= repaid
+    servicing.repaid += repaid
+    add(legs, ROOT, -repaid)
+    servicing.remark()
+    if amount > repaid:
+        servicing.hold(amount - repaid, event, legs)
+    return 0

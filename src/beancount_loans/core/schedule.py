@@ -1,0 +1,141 @@
+"""The installments of a loan: what fell due, and what will if all goes as agreed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from beancount_loans.core.calendar import WEEKENDS, Calendar
+from beancount_loans.core.components import CHARGES, INTEREST, LATE_INTEREST, PRINCIPAL
+from beancount_loans.core.grid import first_due
+from beancount_loans.core.installments import LONGEST
+from beancount_loans.core.loan import Event, Loan, PlanRow
+from beancount_loans.core.movements import Due
+from beancount_loans.core.rates import IndexSeries
+from beancount_loans.core.replay import advance, run
+from beancount_loans.core.servicing import Servicing
+from beancount_loans.core.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One due of a schedule; amounts in minor units.
+
+    Attributes:
+        number: of the installment; 0 for a down payment, None for charges and other dues.
+        kind: what fell due.
+        start: where its interest period began, where it has one.
+        due: the day it is to be paid.
+        balance: principal not yet due after it.
+        due_now: whether it has fallen due on the day of reading.
+    """
+
+    number: int | None
+    kind: str
+    start: dt.date | None
+    due: dt.date
+    charges: int
+    late_interest: int
+    interest: int
+    principal: int
+    balance: int
+    paid: tuple[int, int, int, int]
+    paid_on: dt.date | None
+    paid_early: int
+    paid_late: int
+    due_now: bool
+
+    @property
+    def total(self) -> int:
+        """All components together."""
+        return self.charges + self.late_interest + self.interest + self.principal
+
+    @property
+    def outstanding(self) -> int:
+        """What is left to pay."""
+        return self.total - sum(self.paid)
+
+    @property
+    def days(self) -> int:
+        """Days of its period; 0 where it has none."""
+        return (self.due - self.start).days if self.start else 0
+
+
+def row_of(due: Due, *, fallen: bool) -> Row:
+    """A due as a row, with what was paid on it."""
+    paid = [amount - left for amount, left in zip(due.amounts, due.unpaid, strict=True)]
+    return Row(
+        number=due.number,
+        kind=due.kind,
+        start=due.start,
+        due=due.date,
+        charges=sum(due.amounts[one] for one in CHARGES),
+        late_interest=due.amounts[LATE_INTEREST],
+        interest=due.amounts[INTEREST],
+        principal=due.amounts[PRINCIPAL],
+        balance=due.balance,
+        paid=(sum(paid[one] for one in CHARGES), paid[LATE_INTEREST], paid[INTEREST], paid[PRINCIPAL]),
+        paid_on=max(one.date for one in due.paid) if due.paid and not due.outstanding else None,
+        paid_early=sum(one.amount for one in due.paid if one.date < due.date),
+        paid_late=sum(one.amount for one in due.paid if one.date > due.date),
+        due_now=fallen,
+    )
+
+
+def coming(servicing: Servicing, until: dt.date | None = None) -> list[Due]:
+    """What will fall due after the day of reading, if what is due is paid and nothing else happens."""
+    ahead = servicing.project()
+    last = until or dt.date.max
+    for _ in range(LONGEST):
+        slot = ahead.upcoming()
+        later = min((due.date for due in ahead.later), default=None)
+        day = min((one for one in (slot.due if slot else None, later) if one), default=None)
+        if day is None or day > last:
+            break
+        advance(ahead, day)
+    return ahead.dues
+
+
+def rows(servicing: Servicing) -> list[Row]:
+    """The whole schedule on the day of reading: what fell due, then what will."""
+    past = [row_of(due, fallen=True) for due in servicing.dues]
+    future = [row_of(due, fallen=False) for due in coming(servicing)]
+    for row in future:
+        assert row.due >= servicing.date
+    return past + future
+
+
+def lent(loan: Loan) -> dt.date:
+    """The day from which a schedule counts where nothing is disbursed yet."""
+    return loan.terms.start or loan.opened
+
+
+def planned(loan: Loan) -> Servicing:
+    """The loan as if it were disbursed in full on the day that its terms begin."""
+    amount = loan.terms.minor(loan.terms.principal)
+    return run(loan, lent(loan), [Event(lent(loan), "disbursement", amount)])
+
+
+def schedule(
+    terms: Terms,
+    start: dt.date,
+    *,
+    calendar: Calendar = WEEKENDS,
+    indexes: Mapping[str, IndexSeries] | None = None,
+    plan: Sequence[PlanRow] = (),
+) -> list[Row]:
+    """The installments of terms as they are before signing.
+
+    Args:
+        terms: what would be agreed.
+        start: the day of the disbursement.
+        calendar: which days are business days.
+        indexes: reference series for an indexed rate; the last value is taken to stay.
+        plan: the rows of a `custom` loan.
+    """
+    loan = Loan("", "", "", start, terms, indexes=indexes or {}, calendar=calendar, rows=tuple(plan))
+    return rows(planned(loan))
+
+
+__all__ = ["Row", "coming", "first_due", "lent", "planned", "row_of", "rows", "schedule"]

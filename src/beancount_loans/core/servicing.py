@@ -1,0 +1,404 @@
+"""The running state of one loan while its history is replayed.
+
+This holds what is true at the end of a day and the few operations that keep it
+true: accruing interest, letting dues fall, moving money between places. What
+happens when is decided in `replay`, how large an installment is in `installments`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from copy import copy
+from decimal import Decimal
+
+from beancount_loans.core.components import COUNT, LATE_INTEREST, PRINCIPAL
+from beancount_loans.core.day_count import CONVENTIONS
+from beancount_loans.core.grid import Grid, Slot
+from beancount_loans.core.late_interest import LateInterest
+from beancount_loans.core.loan import Event, Loan
+from beancount_loans.core.money import Ratio, add_ratio
+from beancount_loans.core.movements import (
+    DUE,
+    EARNED,
+    PREPAID,
+    Due,
+    Legs,
+    Movement,
+    MovementKind,
+    Part,
+    pay,
+)
+from beancount_loans.core.rates import ZERO, effective_growth, nominal, ratio_of
+from beancount_loans.core.terms import Terms
+
+
+class Prepaid:
+    """Money held for coming dues, oldest first."""
+
+    __slots__ = ("amount", "by", "date")
+
+    def __init__(self, date: dt.date, amount: int, by: Event | None) -> None:
+        self.date, self.amount, self.by = date, amount, by
+
+
+class Servicing:
+    """A loan's state at the end of `date`; see the module."""
+
+    def __init__(self, loan: Loan) -> None:
+        self.loan = loan
+        self.terms: Terms = loan.terms
+        self.date = loan.opened
+        self.grid: Grid | None = None
+        self.slot = 0  # index of the next slot of the grid
+        self.last: int | None = None  # slots until maturity
+        self.number = 0  # installments fallen due
+        self.size: int | None = (
+            None  # level installment or share of principal, worked out when needed
+        )
+        self.flat: tuple[int, int] | None = (
+            None  # flat interest a slot, and what is left of it
+        )
+
+        self.principal = 0  # not yet due
+        self.drawn = 0
+        self.rate: Ratio = ZERO
+        self.marks: list[
+            tuple[dt.date, int, Ratio]
+        ] = []  # (from, base, rate) since the last interest date
+        self.since = loan.opened  # start of the interest period
+        self.carry = 0  # interest taken over with the loan, earned, not yet due
+        self.deferred = (
+            0  # interest earned, due with the next installment that bears interest
+        )
+        self.held_back = 0  # interest of a payment holiday, paid first from the installments that follow
+        self.deferrals: list[
+            str
+        ] = []  # what becomes of the interest of the next skipped installments
+        self.paused_until: dt.date | None = None
+        self.next_reset: tuple[dt.date, int] | None = None
+
+        self.dues: list[Due] = []
+        self.first_open = 0
+        self.later: list[Due] = []
+        self.prepaid: list[Prepaid] = []
+        self.journal: list[Movement] = []
+        self.sums: Legs = {}
+        self.applied: list[Event] = []
+        self.faults: list[tuple[Event, str]] = []
+        self.late = self.fresh_late_interest()
+
+        self.written_off = 0
+        self.recovered = 0
+        self.forgiven = 0
+        self.repaid_on: dt.date | None = None
+        self.accelerated_on: dt.date | None = None
+        self.charged_off_on: dt.date | None = None
+        self.judgment_on: dt.date | None = None
+        self.settlement: tuple[int, dt.date, int] | None = (
+            None  # amount, last day, paid so far
+        )
+        self.settled_on: dt.date | None = None
+        self.last_payment: tuple[dt.date, int] | None = None
+        self.repaid = 0  # principal repaid, in all
+
+    def fresh_late_interest(self) -> LateInterest:
+        terms, loan = self.terms, self.loan
+        return LateInterest(
+            terms.late_rate, terms.late_day_count, terms.round, loan.indexes, loan.holds
+        )
+
+    # ------------------------------------------------------------ interest
+
+    @property
+    def base(self) -> int:
+        """What contract interest runs on tonight."""
+        if self.terms.method == "flat":
+            return self.drawn
+        if self.terms.overdue_interest == "daily":
+            return self.principal + self.overdue(PRINCIPAL)
+        return self.principal
+
+    def mark(self, date: dt.date) -> None:
+        """From the end of this day on, interest runs on the base and at the rate of now."""
+        rate = (
+            ZERO
+            if self.paused_until is not None and date < self.paused_until
+            else self.rate
+        )
+        marks = self.marks
+        if marks and marks[-1][0] == date:
+            marks.pop()
+        base = self.base
+        if not marks or marks[-1][1] != base or marks[-1][2] != rate:
+            marks.append((date, base, rate))
+
+    def remark(self) -> None:
+        """As `mark` for today, but not before interest starts to run."""
+        self.mark(max(self.date, self.since))
+
+    def accruals(self, end: dt.date) -> list[Ratio]:
+        """Interest of each stretch of equal base and rate since the period began, exact, in minor units."""
+        marks = self.marks
+        found: list[Ratio] = []
+        for index, (start, base, rate) in enumerate(marks):
+            stop = marks[index + 1][0] if index + 1 < len(marks) else end
+            if base and rate[0] and start < stop:
+                found.append(self.interest_on(base, rate, start, stop))
+        return found
+
+    def interest_on(
+        self, base: int, rate: Ratio, start: dt.date, end: dt.date
+    ) -> Ratio:
+        """Interest of a base at a rate from one day's end to another's, exact."""
+        years = self.years(start, end)
+        if self.terms.rate.effective:
+            growth = effective_growth(rate, years)
+            return base * growth[0], growth[1]
+        return base * rate[0] * years[0], rate[1] * years[1]
+
+    def years(self, start: dt.date, end: dt.date) -> Ratio:
+        """Part of a year between two dates, by the loan's day count."""
+        name = self.terms.day_count
+        if name == "periods":
+            grid = self.grid
+            assert grid is not None
+            return grid.period(start, end, self.since, self.slot)
+        return CONVENTIONS[name](start, end)
+
+    def accrued(self, end: dt.date) -> Ratio:
+        """Interest since the period began, exact."""
+        total = ZERO
+        for accrual in self.accruals(end):
+            total = add_ratio(total, accrual)
+        return total
+
+    def earned(self, end: dt.date) -> int:
+        """Interest since the period began, rounded once or by stretch, with what was taken over."""
+        accruals = self.accruals(end)
+        rounding = self.terms.round
+        if self.terms.interest_rounding == "segment":
+            return self.carry + sum(rounding(*accrual) for accrual in accruals)
+        if not accruals:
+            return self.carry
+        total = accruals[0]
+        for accrual in accruals[1:]:
+            total = add_ratio(total, accrual)
+        return self.carry + rounding(*total)
+
+    def collect(self, end: dt.date) -> int:
+        """End the interest period: what it earned, in minor units."""
+        earned = self.earned(end)
+        self.carry = 0
+        self.since = end
+        self.marks = []
+        self.mark(end)
+        return earned
+
+    def rate_on(self, date: dt.date) -> Ratio:
+        """The contract rate of a date within its floor and caps.
+
+        Raises:
+            NoIndexValueError: the index has no value yet.
+        """
+        terms = self.terms
+        rate = nominal(terms.rate, date, self.loan.indexes)
+        if terms.rate.index is not None:
+            if terms.rate_step_cap is not None and self.rate is not ZERO:
+                now = _decimal(self.rate)
+                rate = min(
+                    max(rate, now - terms.rate_step_cap), now + terms.rate_step_cap
+                )
+            if terms.rate_cap is not None:
+                rate = min(rate, terms.rate_cap)
+            if terms.rate_floor is not None:
+                rate = max(rate, terms.rate_floor)
+        return ratio_of(rate)
+
+    # ------------------------------------------------------------ dues
+
+    def upcoming(self) -> Slot | None:
+        """The next slot of the grid, or None when no installment is to come."""
+        grid = self.grid
+        if grid is None or self.terms.method == "on-demand":
+            return None
+        if self.last is not None and self.slot >= self.last:
+            return None
+        if (
+            not self.principal
+            and not self.deferred
+            and not self.held_back
+            and not self.carry
+        ):
+            return None
+        return grid.slot(self.slot)
+
+    def open_dues(self) -> list[Due]:
+        """Dues with something unpaid, oldest first."""
+        dues = self.dues
+        while self.first_open < len(dues) and not any(dues[self.first_open].unpaid):
+            self.first_open += 1
+        return [due for due in dues[self.first_open :] if any(due.unpaid)]
+
+    def overdue(self, component: int) -> int:
+        """What is due and unpaid of a component."""
+        return sum(due.unpaid[component] for due in self.dues[self.first_open :])
+
+    def add_due(
+        self,
+        due: Due,
+        legs: Legs,
+        rule: str,
+        event: Event | None = None,
+        kind: MovementKind = "due",
+    ) -> None:
+        """Let something fall due: write it down and use what was prepaid for it."""
+        due.unpaid = list(due.amounts)
+        self._insert(due)
+        for component, amount in enumerate(due.amounts):
+            add(legs, DUE[component], amount)
+        parts = self.use_prepaid(due, legs)
+        self.move(Movement(self.date, kind, legs, due, event, parts, rule))
+        self.watch_overdue()
+
+    def _insert(self, due: Due) -> None:
+        position = len(self.dues)
+        while position > 0 and self.dues[position - 1].date > due.date:
+            position -= 1
+        self.dues.insert(position, due)
+        self.first_open = min(self.first_open, position)
+
+    def use_prepaid(self, due: Due, legs: Legs) -> tuple[Part, ...]:
+        """Pay a due from what is held, in the allocation order."""
+        parts: list[Part] = []
+        while self.prepaid and any(due.unpaid):
+            held = self.prepaid[0]
+            left, paid = pay(
+                [due],
+                held.amount,
+                self.terms.allocation,
+                held.date,
+                held.by,
+                by_component=False,
+            )
+            for part in paid:
+                add(legs, DUE[part.component], -part.amount)
+                self.repaid += part.amount if part.component == PRINCIPAL else 0
+            add(legs, PREPAID, held.amount - left)
+            parts += paid
+            held.amount = left
+            if not left:
+                self.prepaid.pop(0)
+        return tuple(parts)
+
+    def hold(self, amount: int, event: Event, legs: Legs) -> None:
+        """Keep money for coming dues."""
+        self.prepaid.append(Prepaid(self.date, amount, event))
+        add(legs, PREPAID, -amount)
+
+    @property
+    def prepaid_total(self) -> int:
+        """What is held for coming dues."""
+        return sum(held.amount for held in self.prepaid)
+
+    def watch_overdue(self) -> None:
+        """Tell late interest what is overdue from tonight on."""
+        if self.terms.late_rate is not None:
+            base = sum(self.overdue(component) for component in self.terms.late_base)
+            self.late.mark(self.date, base)
+        if self.terms.overdue_interest == "daily":
+            self.mark(self.date)
+
+    def claim_late_interest(self, event: Event | None, rule: str) -> None:
+        """Turn what has run up of late interest into a due of its own."""
+        amount = self.late.unclaimed(self.date)
+        if amount:
+            self.late.claimed += amount
+            due = Due(
+                self.date,
+                "late-interest",
+                event=event,
+                amounts=amounts({LATE_INTEREST: amount}),
+            )
+            self.add_due(due, {EARNED[LATE_INTEREST]: -amount}, rule, event)
+
+    # ------------------------------------------------------------ places
+
+    def move(self, movement: Movement) -> None:
+        """Write a movement down, unless nothing moved."""
+        for place in [place for place, amount in movement.legs.items() if not amount]:
+            del movement.legs[place]
+        for place, amount in movement.legs.items():
+            add(self.sums, place, amount)
+        if movement.legs or movement.parts:
+            self.journal.append(movement)
+
+    def fault(self, event: Event, message: str) -> None:
+        """Something in the history that cannot be."""
+        self.faults.append((event, message))
+
+    def shown(self, minor: int) -> str:
+        """An amount with its currency, for a message."""
+        return f"{self.terms.money(minor)} {self.terms.currency}"
+
+    def project(self) -> Servicing:
+        """A copy to look ahead with: as if what is due were paid and nothing happened from now on."""
+        ahead = copy(self)
+        ahead.dues, ahead.first_open, ahead.journal, ahead.sums = [], 0, [], {}
+        ahead.marks, ahead.deferrals = list(self.marks), list(self.deferrals)
+        ahead.later, ahead.prepaid, ahead.applied, ahead.faults = (
+            list(self.later),
+            [],
+            [],
+            [],
+        )
+        ahead.late = self.fresh_late_interest()
+        if ahead.grid is not None:
+            ahead.remark()
+        return ahead
+
+    # ------------------------------------------------------------ figures
+
+    @property
+    def outstanding(self) -> int:
+        """Principal not repaid and not written off, due or not."""
+        return self.principal + self.overdue(PRINCIPAL)
+
+    @property
+    def due_total(self) -> int:
+        """What is due and unpaid."""
+        return sum(sum(due.unpaid) for due in self.dues[self.first_open :])
+
+    @property
+    def later_total(self) -> int:
+        """What is claimed or earned, but due on a later day."""
+        return (
+            self.deferred + self.held_back + sum(sum(due.amounts) for due in self.later)
+        )
+
+    @property
+    def claim(self) -> int:
+        """What the books carry: the balance of the loan's tree."""
+        return self.principal + self.due_total + self.later_total - self.prepaid_total
+
+    def payoff(self, date: dt.date) -> int:
+        """What repays the loan at the end of a day: the claim and the interest to that day."""
+        return self.claim + self.earned(date)
+
+
+def _decimal(ratio: Ratio) -> Decimal:
+    return Decimal(ratio[0]) / Decimal(ratio[1])
+
+
+def add(legs: Legs, place: str, amount: int) -> None:
+    """Add to a place of a set of legs."""
+    if amount:
+        legs[place] = legs.get(place, 0) + amount
+
+
+def amounts(parts: Mapping[int, int]) -> list[int]:
+    """Six amounts from those that are not zero."""
+    found = [0] * COUNT
+    for component, amount in parts.items():
+        found[component] = amount
+    return found

@@ -1,0 +1,272 @@
+"""The `loan-` keys of the ledger language: how each is read, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from typing import Any, NamedTuple
+
+from beancount_loans.core import values
+from beancount_loans.core.components import DEFAULT_ORDER, NAMES, Order, order_of
+from beancount_loans.core.terms import BUSINESS_DAYS, DAY_COUNTS, METHODS, STUBS, Terms
+from beancount_loans.core.values import UnreadableValueError, Value
+
+Reader = Callable[[Value], Any]
+
+
+class Fault(NamedTuple):
+    """One thing wrong with what the ledger says; `key` is the metadata key, where there is one."""
+
+    key: str | None
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.message}" if self.key else self.message
+
+
+def order(value: Value) -> Order:
+    """An allocation order: component words separated by spaces."""
+    parts = values.text(value).replace(",", " ").split()
+    try:
+        return order_of(parts)
+    except KeyError as unknown:
+        name = str(unknown.args[0])
+        raise UnreadableValueError(
+            f'names "{name}": {values.nearest(name, (*NAMES, "charges"))}'
+        ) from None
+
+
+def components(value: Value) -> Order:
+    """Some components, in the default order."""
+    found = order(value)
+    named = set(values.text(value).replace(",", " ").split())
+    named |= {"costs", "penalties", "fees"} if "charges" in named else set()
+    return tuple(one for one in DEFAULT_ORDER if NAMES[one] in named and one in found)
+
+
+def _readers(currency: str) -> dict[str, Reader]:
+    money, share = values.money_in(currency), values.share_in(currency)
+    return {
+        "loan-principal": money,
+        "loan-limit": money,
+        "loan-rate": values.rate,
+        "loan-rate-reset": values.period,
+        "loan-rate-reset-from": values.day,
+        "loan-rate-floor": values.percent,
+        "loan-rate-cap": values.percent,
+        "loan-rate-step-cap": values.percent,
+        "loan-on-rate-change": values.word("resize", "keep"),
+        "loan-start": values.day,
+        "loan-signed": values.day,
+        "loan-method": values.word(*METHODS),
+        "loan-installments": values.count,
+        "loan-installment": money,
+        "loan-maturity": values.day,
+        "loan-amortize-over": values.count,
+        "loan-every": values.period,
+        "loan-interest-every": values.period,
+        "loan-first-due": values.day,
+        "loan-interest-first-due": values.day,
+        "loan-end-of-month": values.flag,
+        "loan-stub": values.word(*STUBS),
+        "loan-business-days": values.word(*BUSINESS_DAYS),
+        "loan-calendar": values.text,
+        "loan-interest-dates": values.word("unadjusted", "adjusted"),
+        "loan-day-count": values.word(*DAY_COUNTS),
+        "loan-interest-rounding": values.word("period", "segment"),
+        "loan-last-installment": values.word("remainder", "spread"),
+        "loan-round-to": money,
+        "loan-rounding": values.word("half-up", "half-even"),
+        "loan-decimals": values.count,
+        "loan-grace-principal": values.count,
+        "loan-grace-interest": values.count,
+        "loan-capitalize-until": values.day,
+        "loan-balloon": money,
+        "loan-down-payment": share,
+        "loan-fee": share,
+        "loan-fee-taken": values.word("withheld", "added", "paid"),
+        "loan-installment-fee": money,
+        "loan-late-rate": values.rate,
+        "loan-late-day-count": values.word(*DAY_COUNTS),
+        "loan-late-base": components,
+        "loan-late-claim": values.word("step", "due", "payment"),
+        "loan-overdue-interest": values.word("none", "daily"),
+        "loan-allocation": order,
+        "loan-allocation-by": values.word("installment", "component"),
+        "loan-allocation-advance": order,
+        "loan-overpayment": values.word("advance", "shorten", "reduce"),
+        "loan-early-days": values.count,
+        "loan-prepayment-fee": share,
+        "loan-tolerance": money,
+        "loan-grace-days": values.count,
+        "loan-pay-by": values.text,
+        "loan-reference": values.text,
+        "loan-posting": values.word("accrual", "cash", "none"),
+        "loan-purpose": values.text,
+        "loan-security": values.text,
+        "loan-guarantor": values.names,
+        "loan-co-borrower": values.names,
+    }
+
+
+PLURAL = {"guarantor": "guarantors", "co_borrower": "co_borrowers"}
+TERM_KEYS = tuple(_readers("XXX"))
+"""Every key that is a field of `Terms`."""
+
+OTHER_KEYS = ("loan-id", "loan-borrower", "loan-policy", "loan-accepted")
+"""Keys on a loan's `open` that say who and what it is rather than its terms."""
+
+
+def field_of(key: str) -> str:
+    """The field of `Terms` that a key sets: `loan-first-due` sets `first_due`."""
+    name = key.removeprefix("loan-").replace("-", "_")
+    return PLURAL.get(name, name)
+
+
+def read_fields(
+    raw: Mapping[str, Value], currency: str
+) -> tuple[dict[str, Any], list[Fault]]:
+    """Read the term keys of a directive into fields of `Terms`; keys that are no terms are left alone."""
+    readers = _readers(currency)
+    found: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for key, value in raw.items():
+        if key in readers:
+            try:
+                found[field_of(key)] = readers[key](value)
+            except UnreadableValueError as error:
+                faults.append(Fault(key, str(error)))
+    return found, faults
+
+
+def unknown_keys(raw: Iterable[str], known: Iterable[str]) -> list[Fault]:
+    """A fault for each `loan-` key that the language does not know, with the nearest that it does."""
+    known = tuple(known)
+    return [
+        Fault(key, f"is not known here: {values.nearest(key, known)}")
+        for key in raw
+        if key.startswith("loan-") and key not in known
+    ]
+
+
+def read_terms(
+    raw: Mapping[str, Value],
+    currency: str,
+    *,
+    defaults: Mapping[str, Value] | None = None,
+    decimals: int = 2,
+) -> tuple[Terms | None, list[Fault]]:
+    """Read a loan's terms.
+
+    Args:
+        raw: the metadata of its `open`.
+        currency: the account's currency.
+        defaults: values by key that hold where the loan says nothing, from the policy.
+        decimals: of the currency, unless the loan has its own.
+
+    Returns:
+        The terms, or None where they cannot be, and what is wrong.
+    """
+    found, faults = read_fields({**(defaults or {}), **raw}, currency)
+    for key in ("loan-principal", "loan-rate"):
+        if key not in raw:
+            faults.append(Fault(key, f"is missing: {_EXAMPLE[key].format(currency)}"))
+    if faults:
+        return None, faults
+    terms = Terms(currency=currency, **{"decimals": decimals, **found})
+    faults = check(terms)
+    return (None if faults else terms), faults
+
+
+_EXAMPLE = {
+    "loan-principal": "write the amount agreed, like 60000 {}",
+    "loan-rate": 'write the yearly rate, like "8 %", or "0 %" for a loan without interest',
+}
+
+
+def check(terms: Terms) -> list[Fault]:
+    """What terms cannot be: contradictions between keys that are each well written."""
+    return [Fault(key, message) for key, message in _contradictions(terms)]
+
+
+def _contradictions(terms: Terms) -> Iterable[tuple[str, str]]:
+    if terms.principal <= 0:
+        yield "loan-principal", "must be more than zero"
+    yield from _too_fine(terms)
+    if terms.limit is not None and terms.limit < terms.principal:
+        yield (
+            "loan-limit",
+            f"is {terms.limit}, less than the principal {terms.principal}",
+        )
+    if terms.balloon is not None and not 0 <= terms.balloon <= terms.principal:
+        yield (
+            "loan-balloon",
+            f"is {terms.balloon}: it must lie between 0 and the principal {terms.principal}",
+        )
+    if terms.every.count < 1:
+        yield "loan-every", "must be at least one day"
+    yield from _length(terms)
+    if (
+        terms.grace_principal
+        and terms.installments is not None
+        and terms.grace_principal >= terms.installments
+    ):
+        yield (
+            "loan-grace-principal",
+            f"is {terms.grace_principal}, which leaves no installment for the principal",
+        )
+    if terms.first_due and terms.maturity and terms.maturity < terms.first_due:
+        yield (
+            "loan-maturity",
+            f"is {terms.maturity}, before the first due date {terms.first_due}",
+        )
+    if terms.start and terms.first_due and terms.first_due <= terms.start:
+        yield (
+            "loan-first-due",
+            f"is {terms.first_due}, not after the start of interest {terms.start}",
+        )
+
+
+def _length(terms: Terms) -> Iterable[tuple[str, str]]:
+    if terms.method in ("custom", "on-demand"):
+        return
+    if terms.installments == 0:
+        yield "loan-installments", "is 0: a loan has at least one installment"
+    if terms.installment is not None and terms.installment <= 0:
+        yield "loan-installment", "must be more than zero"
+    by_amount = terms.installment is not None and terms.method in (
+        "annuity",
+        "equal-principal",
+    )
+    if terms.installments is None and terms.maturity is None and not by_amount:
+        yield (
+            "loan-installments",
+            'is missing: write how many there are, or "loan-maturity", the last date',
+        )
+
+
+def _too_fine(terms: Terms) -> Iterable[tuple[str, str]]:
+    for one in fields(terms):
+        value = getattr(terms, one.name)
+        if (
+            one.name in _AMOUNTS
+            and value is not None
+            and value != round(value, terms.decimals)
+        ):
+            yield (
+                "loan-" + one.name.replace("_", "-"),
+                (
+                    f"is {value}, finer than the {terms.decimals} decimals of {terms.currency}"
+                ),
+            )
+
+
+_AMOUNTS = {
+    "principal",
+    "limit",
+    "installment",
+    "round_to",
+    "balloon",
+    "installment_fee",
+    "tolerance",
+}
