@@ -2,14 +2,12 @@
 
 The demo is copied to `.work/demo` first, afresh each time, so that nothing one does
 there touches the repository. `PORT` chooses Fava's port; `--no-serve` ends after
-printing. The dates of the demo stand still: it is shown as of the last day that its
-bank account was recorded.
+printing.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import subprocess
@@ -19,6 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 DEMO = ROOT / "ledgers" / "demo"
 COPY = ROOT / ".work" / "demo"
+# The day that the demo is told for (ledgers/demo/README.md).
+DAY = "2026-11-24"
 LEDGER = COPY / "main.beancount"
 BIN = str(Path(sys.executable).parent)
 
@@ -33,11 +33,10 @@ def main() -> None:
     statement = _newest_statement()
     _title(f"Importing {statement.relative_to(COPY)}")
     _loans("import", "--ledger", str(LEDGER), "--yes", str(statement))
-    day = _recorded_until()
-    _title(f"Arrears as of {day}")
-    _loans("arrears", str(LEDGER), "--as-of", day)
-    _title(f"To do on {day}")
-    _loans("worklist", str(LEDGER), "--as-of", day)
+    _title(f"Arrears as of {DAY}")
+    _loans("arrears", str(LEDGER), "--as-of", DAY)
+    _title(f"To do on {DAY}")
+    _loans("worklist", str(LEDGER), "--as-of", DAY)
     if not options.no_serve:
         _serve(os.environ.get("PORT", "5000"))
 
@@ -59,12 +58,6 @@ def _loans(*arguments: str) -> None:
     done = subprocess.run([f"{BIN}/bean-loans", *arguments], check=False)
     if done.returncode:
         sys.exit(f"demo: bean-loans {arguments[0]} ended with {done.returncode}")
-
-
-def _recorded_until() -> str:
-    command = [f"{BIN}/bean-loans", "status", str(LEDGER), "--format", "json"]
-    answer = subprocess.run(command, stdout=subprocess.PIPE, check=True)
-    return str(json.loads(answer.stdout)["recorded_until"])
 
 
 def _title(text: str) -> None:
