@@ -10,6 +10,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+# Beancount's cache knows the ledger's files but not the plugin's code: read afresh.
+os.environ["BEANCOUNT_DISABLE_LOAD_CACHE"] = "1"
 NO_SHARED = "needs ../shared (oracles and samples), not beside this checkout"
 NO_SKIPS = os.environ.get("BEANCOUNT_LOANS_NO_SKIPS", "") not in ("", "0")
 
@@ -23,9 +25,7 @@ def shared() -> Path:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[
-    None, pytest.TestReport, pytest.TestReport
-]:
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """With BEANCOUNT_LOANS_NO_SKIPS=1 a test that was skipped has failed."""
     report = yield
     _forbid_skip(report)
@@ -33,9 +33,7 @@ def pytest_runtest_makereport() -> Generator[
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report() -> Generator[
-    None, pytest.CollectReport, pytest.CollectReport
-]:
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     """The same for a module that was skipped whole."""
     report = yield
     _forbid_skip(report)

@@ -29,9 +29,7 @@ def is_told(word: str) -> bool:
     return bool(re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", DOCS))
 
 
-def commands(
-    group: click.Group, above: str = "bean-loans"
-) -> Iterator[tuple[str, click.Command]]:
+def commands(group: click.Group, above: str = "bean-loans") -> Iterator[tuple[str, click.Command]]:
     """Every command below a group, with the words that call it."""
     context = click.Context(group)
     for name in group.list_commands(context):
@@ -102,6 +100,18 @@ def test_the_ledger_of_a_page_loads(page: Path, tmp_path: Path) -> None:
     ledger = tmp_path / "page.beancount"
     ledger.write_text("\n".join(BLOCK.findall(page.read_text("utf-8"))), "utf-8")
 
+    entries, errors, _ = loader.load_file(str(ledger))
+
+    assert entries
+    assert not [error.message for error in errors]
+
+
+@pytest.mark.parametrize(
+    "ledger",
+    sorted(ROOT.glob("ledgers/*/main.beancount")),
+    ids=lambda ledger: str(ledger.parent.name),
+)
+def test_an_example_ledger_loads(ledger: Path) -> None:
     entries, errors, _ = loader.load_file(str(ledger))
 
     assert entries

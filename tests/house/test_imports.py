@@ -36,8 +36,7 @@ def test_the_core_imports_the_standard_library_and_itself_alone(
     strangers = {
         name
         for name in module.imports()
-        if not name.startswith("beancount_loans.core")
-        and name.split(".")[0] not in pure
+        if not name.startswith("beancount_loans.core") and name.split(".")[0] not in pure
     }
 
     assert not strangers
@@ -48,11 +47,7 @@ def test_no_room_imports_a_face_but_the_command_line(module: Module) -> None:
     if module.room == "cli":
         return
 
-    rooms = {
-        name.split(".")[1]
-        for name in module.imports()
-        if name.startswith("beancount_loans.")
-    }
+    rooms = {name.split(".")[1] for name in module.imports() if name.startswith("beancount_loans.")}
 
     assert not (rooms & FACES) - {module.room}
 
@@ -76,9 +71,7 @@ def test_every_library_imported_is_declared(module: Module) -> None:
     roots = {name.split(".")[0] for name in module.imports()}
     libraries = roots - sys.stdlib_module_names - {"beancount_loans", "__future__"}
     undeclared = {
-        root
-        for root in libraries
-        if not declared & {home.lower() for home in homes.get(root, [])}
+        root for root in libraries if not declared & {home.lower() for home in homes.get(root, [])}
     }
 
     assert not undeclared
@@ -121,9 +114,7 @@ def test_the_core_loads_the_standard_library_alone() -> None:
     assert not loaded & FACE_LIBRARIES
 
 
-@pytest.mark.parametrize(
-    "name", ["plugins", "importers", "reports", "reports.fava", "cli"]
-)
+@pytest.mark.parametrize("name", ["plugins", "importers", "reports", "reports.fava", "cli"])
 def test_the_product_starts_without_any_of_its_extras(name: str) -> None:
     """`pip install beancount-loans` alone has to give a working program."""
     extras = ("mt940", "rapidfuzz", "openpyxl", "rich", "segno", "typst", "icalendar")

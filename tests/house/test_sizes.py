@@ -62,8 +62,7 @@ def test_the_core_has_no_clock_and_opens_nothing(module: Module) -> None:
     names = [
         node.func.id if isinstance(node.func, ast.Name) else node.func.attr
         for node in ast.walk(module.tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name | ast.Attribute)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute)
     ]
 
     assert not {"today", "now", "utcnow", "open", "print", "input"} & set(names)

@@ -64,9 +64,7 @@ def test_it_holds_every_file_of_the_package_once(wheel: Path) -> None:
         if not line.startswith("120000")  # the links
     ]
     wanted = {
-        name.removeprefix("src/")
-        if name.startswith("src/")
-        else f"beancount_loans/{name}"
+        name.removeprefix("src/") if name.startswith("src/") else f"beancount_loans/{name}"
         for name in names
         if not name.endswith("ruff.toml") and (ROOT / name).exists()
     }
@@ -110,9 +108,7 @@ def test_the_demo_is_in_order_under_it(programs: Path, tmp_path: Path) -> None:
     run(programs / "bean-loans", "check", books / "main.beancount", cwd=tmp_path)
 
 
-def test_the_tests_of_the_plugins_pass_against_it(
-    programs: Path, tmp_path: Path
-) -> None:
+def test_the_tests_of_the_plugins_pass_against_it(programs: Path, tmp_path: Path) -> None:
     """From a copy of the tests alone, so that the checkout cannot help."""
     for name in ("plugins", "conftest.py"):
         source = ROOT / "tests" / name
