@@ -178,9 +178,7 @@ def _say(sentence: str) -> None:
 
 
 def _stop(problem: str, line: str) -> None:
-    sys.exit(
-        f"setup: {problem}.\nRun this, then the same make command again:\n  {line}"
-    )
+    sys.exit(f"setup: {problem}.\nRun this, then the same make command again:\n  {line}")
 
 
 if __name__ == "__main__":

@@ -28,9 +28,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         # Containers give /dev/shm little room, and root may not use the sandbox.
         arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path(), args=arguments
-        )
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=arguments)
         yield browser
         browser.close()
 
