@@ -1,0 +1,215 @@
+"""Put a change on the disk: all of its files, or none.
+
+First every new file lies whole beside the old one, then the journal says what is to
+come, then the names change, one step a file. After a crash in between, the next
+write finishes what the journal says, so several files change together too.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+from beancount_loans.writer.disk import (
+    Disk,
+    as_write_error,
+    discard,
+    leftovers,
+    stage,
+)
+from beancount_loans.writer.errors import (
+    FileChangedError,
+    LedgerUnsoundError,
+    UnfinishedWriteError,
+)
+from beancount_loans.writer.journal import FileRecord, Journal, Record, blocks
+from beancount_loans.writer.lock import locked
+from beancount_loans.writer.recovery import recover
+from beancount_loans.writer.source import Edit, Source, fingerprint
+
+FOLDER = ".beancount-loans"
+Check = Callable[[], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class FileWrite:
+    """One file of a change: as it was read, the edits, and the proven new bytes.
+
+    With no bytes the file is removed.
+    """
+
+    source: Source
+    edits: tuple[Edit, ...]
+    data: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was written: the journal's id of it, the action, and the files."""
+
+    id: str
+    action: str
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a change is committed.
+
+    Attributes:
+        action: What the user did; kept in the journal.
+        undoes: Id of the change that this one takes back.
+        redoes: Id of the change that this one brings back.
+        check: Called when the files are in place; a finding takes them back.
+        wait: Seconds to wait for another writer.
+        disk: The file calls.
+    """
+
+    action: str = "write"
+    undoes: str | None = None
+    redoes: str | None = None
+    check: Check | None = None
+    wait: float = 10
+    disk: Disk = field(default_factory=Disk)
+
+
+def commit(ledger: Path, writes: list[FileWrite], terms: Terms) -> Receipt:
+    """Write files in place of those that were read.
+
+    Raises:
+        WriteError: Nothing was written; its kind and sentence say why.
+    """
+    with opened_journal(ledger, terms) as journal:
+        return _write(ledger.absolute().parent, journal, writes, terms)
+
+
+@contextmanager
+def opened_journal(ledger: Path, terms: Terms) -> Iterator[Journal]:
+    """Hold the lock of a ledger, with all that crashes left in it settled.
+
+    Raises:
+        WriteError: It cannot be had; or a step inside failed.
+    """
+    folder = ledger.absolute().parent
+    hidden = _hidden_folder(folder)
+    try:
+        with locked(hidden / "lock", terms.wait):
+            journal = Journal(hidden / "journal.jsonl", terms.disk)
+            recover(journal, folder, terms.disk)
+            yield journal
+    except OSError as error:
+        raise as_write_error(error, ledger) from error
+
+
+def _write(folder: Path, journal: Journal, writes: list[FileWrite], terms: Terms) -> Receipt:
+    staged: list[Path | None] = []
+    try:
+        for write in writes:
+            _refuse_if_changed(write.source)
+            discard(terms.disk, leftovers(write.source.target))
+            staged.append(_stage(terms.disk, write))
+        record = _record(folder, writes, staged, terms)
+        journal.begin(record)
+    except BaseException:
+        discard(terms.disk, [path for path in staged if path])
+        raise
+    _settle(journal, record, writes, staged, terms)
+    return Receipt(record.id, record.action, tuple(w.source.path for w in writes))
+
+
+def _stage(disk: Disk, write: FileWrite) -> Path | None:
+    target = write.source.target
+    if write.data is None:
+        return None
+    try:
+        return stage(disk, target, write.data)
+    except OSError as error:
+        raise as_write_error(error, target) from error
+
+
+def _settle(
+    journal: Journal,
+    record: Record,
+    writes: list[FileWrite],
+    staged: list[Path | None],
+    terms: Terms,
+) -> None:
+    """Change the names; where one fails or the check finds fault, change them back."""
+    done: list[FileWrite] = []
+    try:
+        for write, passing in zip(writes, staged, strict=True):
+            _refuse_if_changed(write.source)
+            _put(terms.disk, passing, write.source.target)
+            done.append(write)
+        if findings := terms.check() if terms.check else []:
+            raise LedgerUnsoundError(writes[0].source.path, findings)
+    except Exception as error:
+        _take_back(terms.disk, done)
+        discard(terms.disk, [path for path in staged if path])
+        with suppress(OSError):
+            journal.settle(record, "void")
+        if isinstance(error, OSError):
+            raise as_write_error(error, writes[len(done)].source.target) from error
+        raise
+    with suppress(OSError):  # the change stands; the next write settles its record
+        journal.settle(record, "done")
+
+
+def _put(disk: Disk, passing: Path | None, target: Path) -> None:
+    if passing is None:
+        disk.remove(target)
+    else:
+        disk.replace(passing, target)
+    disk.sync_folder(target.parent)
+
+
+def _take_back(disk: Disk, done: list[FileWrite]) -> None:
+    try:
+        for write in reversed(done):
+            target, old = write.source.target, write.source.data
+            _put(disk, None if old is None else stage(disk, target, old), target)
+    except OSError as error:
+        raise UnfinishedWriteError(done[0].source.path) from error
+
+
+def _refuse_if_changed(source: Source) -> None:
+    target = source.target
+    now = target.read_bytes() if target.exists() else None
+    if fingerprint(now) != source.fingerprint:
+        raise FileChangedError(source.path)
+
+
+def _hidden_folder(folder: Path) -> Path:
+    """Make the product's folder beside the ledger, kept out of version control."""
+    hidden = folder / FOLDER
+    try:
+        hidden.mkdir(mode=0o700, exist_ok=True)
+        ignore = hidden / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n")
+    except OSError as error:
+        raise as_write_error(error, hidden) from error
+    return hidden
+
+
+def _record(
+    folder: Path, writes: list[FileWrite], staged: list[Path | None], terms: Terms
+) -> Record:
+    files = [
+        FileRecord(
+            path=Path(os.path.relpath(write.source.path, folder)).as_posix(),
+            before=write.source.fingerprint,
+            after=fingerprint(write.data),
+            staged=passing.name if passing else None,
+            blocks=blocks(write.source.lines, write.edits),
+        )
+        for write, passing in zip(writes, staged, strict=True)
+    ]
+    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    name = uuid4().hex
+    return Record(name, now, terms.action, tuple(files), terms.undoes, terms.redoes)
