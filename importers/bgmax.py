@@ -35,9 +35,7 @@ class Section:
     @property
     def extra_references(self) -> int:
         """Count the records of references beyond a payment's first."""
-        return sum(
-            record.text[:2] in EXTRA for group in self.payments for record in group
-        )
+        return sum(record.text[:2] in EXTRA for group in self.payments for record in group)
 
 
 class _Names(NamedTuple):
@@ -86,9 +84,7 @@ def sections(path: Path) -> list[Section]:
         elif groups:
             groups[-1].append(record)
     if opening is not None or not complete:
-        raise StatementError(
-            "the file is cut short: its end record is missing", str(path)
-        )
+        raise StatementError("the file is cut short: its end record is missing", str(path))
     return found
 
 

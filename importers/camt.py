@@ -55,9 +55,7 @@ def read(path: Path) -> list[Statement]:
         StatementError: The XML is broken, or an amount cannot be read.
     """
     reader = _Reader(path)
-    for event, name, element in elements(
-        path, STATEMENTS | {"Ntry", "GrpHdr"} | {*KINDS}
-    ):
+    for event, name, element in elements(path, STATEMENTS | {"Ntry", "GrpHdr"} | {*KINDS}):
         reader.take(event, name, element)
     return reader.statements
 
@@ -175,14 +173,10 @@ def _undeclared(statement: Statement, fields: Fields) -> list[str]:
     for name, given in sides.items():
         count = fields.first(f"TxsSummry/{name}/NbOfNtries")
         if count.isdecimal() and int(count) != len(given):
-            problems.append(
-                f"the file declares {count} entries ({name}), {len(given)} are in it"
-            )
+            problems.append(f"the file declares {count} entries ({name}), {len(given)} are in it")
         total = decimal_of(fields.first(f"TxsSummry/{name}/Sum"))
         if total is not None and total != sum(map(abs, given)):
-            problems.append(
-                f"the file declares a sum of {total} ({name}), not that of its entries"
-            )
+            problems.append(f"the file declares a sum of {total} ({name}), not that of its entries")
     return problems
 
 

@@ -57,9 +57,7 @@ class _Frame(NamedTuple):
     status: Status
 
 
-def read_entries(
-    element: Element, number: int, header: Header
-) -> tuple[list[Entry], list[str]]:
+def read_entries(element: Element, number: int, header: Header) -> tuple[list[Entry], list[str]]:
     """Return the payments of an entry, and what does not hold about it.
 
     Raises:
@@ -73,9 +71,7 @@ def read_entries(
     shares = _shares(amount, fields.first("Amt@Ccy"), details)
     if shares:
         if claimed and claimed != len(shares):
-            problems.append(
-                f"entry {number} claims {claimed} payments and gives {len(shares)}"
-            )
+            problems.append(f"entry {number} claims {claimed} payments and gives {len(shares)}")
         pairs = zip(details, shares, strict=True)
         return [_entry(frame, i, *pair) for i, pair in enumerate(pairs, 1)], problems
     count = max(claimed, len(details), 1)
@@ -156,9 +152,7 @@ def _merged(details: list[Fields]) -> Fields:
     return merged
 
 
-def _entry(
-    frame: _Frame, place: int, detail: Fields, amount: Decimal, count: int = 0
-) -> Entry:
+def _entry(frame: _Frame, place: int, detail: Fields, amount: Decimal, count: int = 0) -> Entry:
     """Build an entry; `count` is 0 for a payment split out of a batch."""
     split = not count
     reason = _return_reason(detail)
@@ -207,10 +201,7 @@ def _return_reason(detail: Fields) -> str:
 
 
 def _code(fields: Fields) -> str:
-    domain = [
-        fields.first(f"BkTxCd/Domn/{path}")
-        for path in ("Cd", "Fmly/Cd", "Fmly/SubFmlyCd")
-    ]
+    domain = [fields.first(f"BkTxCd/Domn/{path}") for path in ("Cd", "Fmly/Cd", "Fmly/SubFmlyCd")]
     return "/".join(filter(None, domain)) or fields.first("BkTxCd/Prtry/Cd")
 
 
@@ -220,9 +211,7 @@ def _bank_ref(frame: _Frame, detail: Fields, place: int, split: bool) -> str:
     return own or (f"{shared}/{place}" if shared and split else shared)
 
 
-def _counterparty(
-    detail: Fields, amount: Decimal, header: Header, turned: bool
-) -> tuple[str, str]:
+def _counterparty(detail: Fields, amount: Decimal, header: Header, turned: bool) -> tuple[str, str]:
     """Return who is on the other side; returns keep the roles of the original."""
     payer = (amount > 0) != turned
     sides = ["Dbtr" if payer else "Cdtr"]
@@ -230,9 +219,7 @@ def _counterparty(
         sides.append("Cdtr" if payer else "Dbtr")
     for side in sides:
         name = _name(detail, side)
-        account = detail.first(
-            f"RltdPties/{side}Acct/Id/IBAN", f"RltdPties/{side}Acct/Id/Othr/Id"
-        )
+        account = detail.first(f"RltdPties/{side}Acct/Id/IBAN", f"RltdPties/{side}Acct/Id/Othr/Id")
         if (name or account) and account != header.account:
             return name, account
     return "", ""
@@ -273,9 +260,7 @@ def _instructed(detail: Fields) -> Money | None:
     return None if amount is None else Money(amount, currency)
 
 
-def _charges(
-    fields: Fields, detail: Fields, amount: Decimal, instructed: Money | None
-) -> Decimal:
+def _charges(fields: Fields, detail: Fields, amount: Decimal, instructed: Money | None) -> Decimal:
     """Return the charges only where they explain the booked amount."""
     if instructed is None or instructed.currency != fields.first("Amt@Ccy"):
         return Decimal(0)

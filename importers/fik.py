@@ -42,9 +42,7 @@ def read(path: Path) -> list[Statement]:
             case "FI03":
                 payments.append(_payment(record, creditor))
             case "FI08":
-                statements.append(
-                    _section(creditor, payments, _claims(record, payments))
-                )
+                statements.append(_section(creditor, payments, _claims(record, payments)))
                 payments = []
             case _:
                 pass
@@ -79,8 +77,9 @@ def _claims(record: Record, payments: list[Entry]) -> list[str]:
     if claimed == found:
         return []
     return [
-        "does not add up: the section's end claims {} payments of {}, found are"
-        " {} of {}".format(*claimed, *found)
+        "does not add up: the section's end claims {} payments of {}, found are {} of {}".format(
+            *claimed, *found
+        )
     ]
 
 

@@ -44,8 +44,7 @@ def read(path: Path) -> list[Statement]:
         StatementError: An amount or date cannot be read, or the file is cut short.
     """
     assignments = [
-        _assignment(records[0], records[1:-1], records[-1])
-        for records in _assignments(path)
+        _assignment(records[0], records[1:-1], records[-1]) for records in _assignments(path)
     ]
     if not assignments:
         raise StatementError("the delivery holds no assignment", str(path))
@@ -67,9 +66,7 @@ def _assignments(path: Path) -> Iterator[list[Record]]:
         elif records:
             records.append(record)
     if last is None or last.text[6:8] != "89" or records:
-        raise StatementError(
-            "the file is cut short: its end record is missing", str(path)
-        )
+        raise StatementError("the file is cut short: its end record is missing", str(path))
 
 
 def _assignment(start: Record, records: list[Record], end: Record) -> Statement:
@@ -130,6 +127,7 @@ def _claim(item: Record, more: Record | None, text: Record | None) -> Entry:
     if day is None:
         raise item.error(f'"{item.part(15, 21)}" is no due date')
     cancelled = item.text[4:6] == CANCELLED
+    words = [more.part(50, 75) if more else "", text.part(15, 55) if text else ""]
     return Entry(
         line=f"{item.number}.1",
         date=day,
@@ -137,9 +135,7 @@ def _claim(item: Record, more: Record | None, text: Record | None) -> Entry:
         currency="NOK",
         status=Status.INFO,
         references=tuple(filter(None, [item.part(49, 74)])),
-        text=" ".join(
-            filter(None, [more and more.part(50, 75), text and text.part(15, 55)])
-        ),
+        text=" ".join(filter(None, words)),
         name=more.part(15, 25) if more else "",
         code=item.text[4:6],
         return_reason="cancelled" if cancelled else "",
@@ -151,9 +147,7 @@ def _mandate(record: Record) -> MandateChange:
     return MandateChange(f"{record.number}.1", kind, record.part(16, 41))
 
 
-def _claims(
-    end: Record, entries: tuple[Entry, ...], mandates: int, records: int
-) -> Iterator[str]:
+def _claims(end: Record, entries: tuple[Entry, ...], mandates: int, records: int) -> Iterator[str]:
     total = sum((abs(entry.amount) for entry in entries), Decimal(0))
     net = sum((entry.amount for entry in entries), Decimal(0))
     count = len(entries) + mandates

@@ -148,9 +148,7 @@ class MandateChange(NamedTuple):
     day: dt.date | None = None
 
 
-ITEMISING = frozenset(
-    {"camt.054", "bgmax", "ocr-giro", "fik", "betalingsservice", "avtalegiro"}
-)
+ITEMISING = frozenset({"camt.054", "bgmax", "ocr-giro", "fik", "betalingsservice", "avtalegiro"})
 """Kinds that itemise money which the account's own statement carries as well."""
 
 
