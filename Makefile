@@ -14,12 +14,12 @@ SHARED  ?= ../shared
 ORACLES ?= $(SHARED)/oracles
 SAMPLES ?= $(SHARED)/samples
 BENCH   ?= $(SHARED)/tools/match_bench.py
-SEEDS   ?= 1 2 3
-OUT     ?= .work
+SEEDS   ?= 1 2 3 4 5 6
 
-# What `make conformance` and `make samples` must reach, as FAMILY=CASES or FAMILY=SHARE%.
-FLOORS  ?= ec_tables=100%
+# What `make conformance` and `make samples` must reach: FAMILY=CASES or FAMILY=SHARE%.
+FLOORS  ?= apr=100% apr-weak=100% calendar=100% ec-tables=100%
 SAMPLE_FLOORS ?=
+DIFFERENCES   ?= $(wildcard tests/conformance/differences.toml)
 
 .PHONY: help setup demo test lint format lock build wheel-test coverage bench \
 	conformance samples match-bench clean
@@ -66,21 +66,24 @@ wheel-test: setup
 bench: setup
 	$(PYTHON) tests/benchmarks/run.py $(ARGS)
 
+conformance: OUT = .work/conformance
 conformance: setup
-	@mkdir -p $(OUT)/conformance
-	$(PYTHON) tests/conformance/run.py $(ORACLES) $(OUT)/conformance
-	$(PYTHON) $(ORACLES)/../tools/conformance.py score $(ORACLES) \
-		$(OUT)/conformance/emitted.json $(FLOORS:%=--floor %)
+	@mkdir -p $(OUT)
+	$(PYTHON) tests/conformance/run.py $(ORACLES) $(OUT)
+	$(PYTHON) $(ORACLES)/../tools/conformance.py score $(ORACLES) $(OUT)/emitted.json \
+		$(FLOORS:%=--floor %) $(DIFFERENCES:%=--differences %)
 
+samples: OUT = .work/samples
 samples: setup
-	@mkdir -p $(OUT)/samples
-	$(PYTHON) tests/samples/run.py $(SAMPLES) $(OUT)/samples
-	$(PYTHON) $(SAMPLES)/../tools/samples.py score $(SAMPLES) \
-		$(OUT)/samples/emitted.json $(SAMPLE_FLOORS:%=--floor %)
+	@mkdir -p $(OUT)
+	$(PYTHON) tests/samples/run.py $(SAMPLES) $(OUT)
+	$(PYTHON) $(SAMPLES)/../tools/samples.py score $(SAMPLES) $(OUT)/emitted.json \
+		$(SAMPLE_FLOORS:%=--floor %)
 
+match-bench: OUT = .work/match-bench
 match-bench: setup
-	@mkdir -p $(OUT)/match-bench
-	$(PYTHON) tests/match_bench/run.py $(BENCH) $(OUT)/match-bench $(SEEDS)
+	@mkdir -p $(OUT)
+	$(PYTHON) tests/match_bench/run.py $(BENCH) $(OUT) $(SEEDS)
 
 clean:
 	rm -rf dist build .work .mypy_cache .ruff_cache .pytest_cache .coverage*
