@@ -17,9 +17,7 @@ from beancount_loans.core.calendar import NO_HOLIDAYS, WEEKENDS, Calendar
 def closed_weekdays(calendar: Calendar, year: int) -> list[str]:
     days = [date(year, 1, 1) + timedelta(days=number) for number in range(365)]
     return [
-        f"{day:%m-%d}"
-        for day in days
-        if day.weekday() < 5 and not calendar.is_business_day(day)
+        f"{day:%m-%d}" for day in days if day.weekday() < 5 and not calendar.is_business_day(day)
     ]
 
 
@@ -27,9 +25,7 @@ def test_danish_banks_close_on_days_that_are_no_public_holidays() -> None:
     """Finans Danmark, bank holidays 2026."""
     closed = " ".join(closed_weekdays(bank_calendar("DK"), 2026))
 
-    assert closed == (
-        "01-01 04-02 04-03 04-06 05-14 05-15 05-25 06-05 12-24 12-25 12-31"
-    )
+    assert closed == ("01-01 04-02 04-03 04-06 05-14 05-15 05-25 06-05 12-24 12-25 12-31")
 
 
 def test_danish_deadlines_can_end_on_the_friday_after_ascension() -> None:

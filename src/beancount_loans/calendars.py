@@ -59,9 +59,7 @@ def _friday_after_ascension(public: frozenset[date]) -> frozenset[date]:
 
 
 def _monday_after_sunday(public: frozenset[date]) -> frozenset[date]:
-    return frozenset(
-        day + timedelta(days=1) for day in public if day.weekday() == SUNDAY
-    )
+    return frozenset(day + timedelta(days=1) for day in public if day.weekday() == SUNDAY)
 
 
 _CONSTITUTION_DAY: Final = (6, 5)

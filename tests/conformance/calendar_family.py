@@ -39,10 +39,7 @@ Case = dict[str, Any]
 
 def emit(oracles: Path) -> dict[str, Callable[[], Case]]:
     data = json.loads((oracles / "calendar.json").read_text("utf-8"))
-    pairs = [
-        (date.fromisoformat(row[0]), date.fromisoformat(row[1]))
-        for row in data["daycounts"]
-    ]
+    pairs = [(date.fromisoformat(row[0]), date.fromisoformat(row[1])) for row in data["daycounts"]]
     cases: dict[str, Callable[[], Case]] = {
         f"daycount {column}": partial(day_count, column, pairs)
         for column in data["daycount_columns"][2:]
@@ -61,8 +58,7 @@ def day_count(column: str, pairs: list[tuple[date, date]]) -> Case:
     fractions = [year_fraction(CONVENTIONS[column], *pair) for pair in pairs]
     return {
         "values": [
-            f"{DIGITS.divide(Decimal(years), Decimal(length)):f}"
-            for years, length in fractions
+            f"{DIGITS.divide(Decimal(years), Decimal(length)):f}" for years, length in fractions
         ]
     }
 
@@ -85,11 +81,7 @@ def schedule(case: Case) -> Case:
 def holidays(country: str, year: int) -> Case:
     calendar = bank_calendar(country)
     return {
-        "dates": [
-            day.isoformat()
-            for day in weekdays(year)
-            if not calendar.is_business_day(day)
-        ]
+        "dates": [day.isoformat() for day in weekdays(year) if not calendar.is_business_day(day)]
     }
 
 

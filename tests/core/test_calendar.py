@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 
 MONTHLY = Every(1, "month")
 DATES = st.dates(date(1970, 1, 1), date(2100, 1, 1))
-PERIODS = st.builds(
-    Every, st.integers(1, 24), st.sampled_from(["day", "week", "month"])
-)
+PERIODS = st.builds(Every, st.integers(1, 24), st.sampled_from(["day", "week", "month"]))
 STUBS = st.sampled_from(get_args(Stub))
 
 
@@ -50,9 +48,7 @@ class TestPeriods:
             ("2 years", 24, "month"),
         ],
     )
-    def test_are_read_as_days_weeks_or_months(
-        self, text: str, count: int, unit: Any
-    ) -> None:
+    def test_are_read_as_days_weeks_or_months(self, text: str, count: int, unit: Any) -> None:
         assert Every.parse(text) == Every(count, unit)
 
     @pytest.mark.parametrize(
@@ -103,9 +99,7 @@ class TestSteps:
         assert sooner < step(anchor, every, times + 1, end_of_month)
 
     @given(DATES, st.integers(-300, 300))
-    def test_of_months_keep_the_day_or_end_the_month(
-        self, anchor: date, times: int
-    ) -> None:
+    def test_of_months_keep_the_day_or_end_the_month(self, anchor: date, times: int) -> None:
         day = step(anchor, MONTHLY, times)
 
         assert day.day == anchor.day or (day.day < anchor.day and is_month_end(day))
@@ -122,9 +116,7 @@ class TestDueDates:
             ("long-first", "2026-01-10 2026-02-25 2026-03-25 2026-04-25"),
         ],
     )
-    def test_have_the_odd_period_where_the_stub_says(
-        self, stub: Stub, expected: str
-    ) -> None:
+    def test_have_the_odd_period_where_the_stub_says(self, stub: Stub, expected: str) -> None:
         found = regular_dates(date(2026, 1, 10), MONTHLY, date(2026, 4, 25), stub)
 
         assert found == dates(expected)
@@ -236,12 +228,8 @@ class TestBusinessDays:
             ("modified-preceding", "2026-05-29 2026-08-03"),
         ],
     )
-    def test_are_reached_by_the_convention(
-        self, convention: BusinessDays, expected: str
-    ) -> None:
-        found = [
-            WEEKENDS.adjust(day, convention) for day in dates("2026-05-31 2026-08-01")
-        ]
+    def test_are_reached_by_the_convention(self, convention: BusinessDays, expected: str) -> None:
+        found = [WEEKENDS.adjust(day, convention) for day in dates("2026-05-31 2026-08-01")]
 
         assert found == dates(expected)
 
@@ -280,9 +268,7 @@ class TestBusinessDays:
             Calendar("shut", frozenset(range(7)), lambda _: frozenset())
 
     @given(DATES, st.sampled_from(get_args(BusinessDays)[1:]))
-    def test_are_where_every_convention_leads(
-        self, day: date, convention: BusinessDays
-    ) -> None:
+    def test_are_where_every_convention_leads(self, day: date, convention: BusinessDays) -> None:
         moved = WEEKENDS.adjust(day, convention)
 
         assert WEEKENDS.is_business_day(moved)

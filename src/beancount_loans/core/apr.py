@@ -20,7 +20,8 @@ from operator import mul
 from typing import Final, Literal, NamedTuple
 
 from beancount_loans.core.calendar import Every, add_months
-from beancount_loans.core.day_count import Fraction, months_and_days
+from beancount_loans.core.day_count import months_and_days
+from beancount_loans.core.money import Ratio
 from beancount_loans.core.yields import NoRateError, force_of_interest
 
 __all__ = [
@@ -47,11 +48,11 @@ class Flow(NamedTuple):
 
     Attributes:
         when: A date, or years since a common origin as numerator and denominator.
-        amount: Positive what the borrower pays, negative what they draw.
+        amount: Positive what the borrower pays, negative what they draw, in any one unit.
     """
 
-    when: date | Fraction
-    amount: Decimal
+    when: date | Ratio
+    amount: Decimal | int
 
 
 class UnitFlow(NamedTuple):
@@ -65,7 +66,7 @@ class UnitFlow(NamedTuple):
 
     amount: Decimal
     periods: int
-    odd: Fraction = (0, 1)
+    odd: Ratio = (0, 1)
 
 
 # ---------------------------------------------------------------- European Union
@@ -93,7 +94,7 @@ def eu_apr(flows: Sequence[Flow], unit: TimeUnit = "month") -> Decimal:
     return _yearly(_years_after(min(drawn or dates), dates, unit), amounts)
 
 
-def interval(start: date, end: date, unit: TimeUnit = "month") -> Fraction:
+def interval(start: date, end: date, unit: TimeUnit = "month") -> Ratio:
     """Years from `start` to `end`, not before it, as the directive counts them.
 
     Whole units counted back from the end, then the odd days over the days of the
@@ -224,7 +225,7 @@ def reg_z_apr(flows: Sequence[UnitFlow], every: Every) -> Decimal:
     return _given_back(rate * in_a_year / count)
 
 
-def unit_periods(start: date, end: date, every: Every) -> tuple[int, Fraction]:
+def unit_periods(start: date, end: date, every: Every) -> tuple[int, Ratio]:
     """Whole unit-periods, counted back from `end`, and the odd part before them.
 
     Odd days are told in parts of a unit-period, where a month has 30 days; whole

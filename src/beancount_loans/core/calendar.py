@@ -31,9 +31,7 @@ __all__ = [
     "step",
 ]
 
-BusinessDays = Literal[
-    "none", "following", "modified-following", "preceding", "modified-preceding"
-]
+BusinessDays = Literal["none", "following", "modified-following", "preceding", "modified-preceding"]
 Stub = Literal["short-first", "long-first", "short-last", "long-last"]
 Unit = Literal["day", "week", "month"]
 

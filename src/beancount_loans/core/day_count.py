@@ -19,11 +19,11 @@ from types import MappingProxyType
 from typing import Final
 
 from beancount_loans.core.calendar import Every, add_months, days_in_month, is_leap
+from beancount_loans.core.money import Ratio
 
 __all__ = [
     "CONVENTIONS",
     "PERIODS",
-    "Fraction",
     "actual_360",
     "actual_364",
     "actual_365",
@@ -42,9 +42,6 @@ __all__ = [
     "year_fraction",
 ]
 
-Fraction = tuple[int, int]
-"""Numerator and denominator, in years."""
-
 PERIODS: Final = "periods"
 """Names the convention by which every period is the same part of a year."""
 
@@ -52,7 +49,7 @@ PERIODS: Final = "periods"
 # ---------------------------------------------------------------- days of 30-day months
 
 
-def thirty_e_360(start: date, end: date) -> Fraction:
+def thirty_e_360(start: date, end: date) -> Ratio:
     """30E/360, Eurobond basis: a 31st counts as the 30th.
 
     Source: ISDA 2006 Definitions, section 4.16(g).
@@ -65,7 +62,7 @@ def thirty_e_360(start: date, end: date) -> Fraction:
     return _thirty(start, first, end, last), 360
 
 
-def thirty_360(start: date, end: date) -> Fraction:
+def thirty_360(start: date, end: date) -> Ratio:
     """30/360, bond basis: an ending 31st is the 30th only if the start is one or was.
 
     Source: ISDA 2006 Definitions, section 4.16(f).
@@ -74,7 +71,7 @@ def thirty_360(start: date, end: date) -> Fraction:
     return _thirty(start, first, end, 30 if last == 31 and first == 30 else last), 360
 
 
-def thirty_360_us(start: date, end: date) -> Fraction:
+def thirty_360_us(start: date, end: date) -> Ratio:
     """30/360 as bond basis, where the last day of February counts as the 30th.
 
     The end of February counts so only if the start also is one.
@@ -88,9 +85,7 @@ def thirty_360_us(start: date, end: date) -> Fraction:
     return _thirty(start, first, end, 30 if last == 31 and first == 30 else last), 360
 
 
-def thirty_e_360_isda(
-    start: date, end: date, termination: date | None = None
-) -> Fraction:
+def thirty_e_360_isda(start: date, end: date, termination: date | None = None) -> Ratio:
     """30E/360 (ISDA): every last day of a month counts as the 30th.
 
     Args:
@@ -105,7 +100,7 @@ def thirty_e_360_isda(
     return _thirty(start, first, end, 30 if ends_february else min(end.day, 30)), 360
 
 
-def thirty_360_german(start: date, end: date) -> Fraction:
+def thirty_360_german(start: date, end: date) -> Ratio:
     """30/360 as German banks count: every last day of a month is the 30th.
 
     Source: QuantLib `Thirty360::German`.
@@ -126,7 +121,7 @@ def _ends_february(day: date) -> bool:
 # ---------------------------------------------------------------- days as they are
 
 
-def actual_360(start: date, end: date) -> Fraction:
+def actual_360(start: date, end: date) -> Ratio:
     """Real days over 360.
 
     Source: ISDA 2006 Definitions, section 4.16(e).
@@ -134,7 +129,7 @@ def actual_360(start: date, end: date) -> Fraction:
     return end.toordinal() - start.toordinal(), 360
 
 
-def actual_364(start: date, end: date) -> Fraction:
+def actual_364(start: date, end: date) -> Ratio:
     """Real days over 364, that is over 52 weeks.
 
     Source: QuantLib `Actual364`.
@@ -142,7 +137,7 @@ def actual_364(start: date, end: date) -> Fraction:
     return end.toordinal() - start.toordinal(), 364
 
 
-def actual_365(start: date, end: date) -> Fraction:
+def actual_365(start: date, end: date) -> Ratio:
     """Real days over 365, in leap years too.
 
     Source: ISDA 2006 Definitions, section 4.16(d), actual/365 (fixed).
@@ -150,7 +145,7 @@ def actual_365(start: date, end: date) -> Fraction:
     return end.toordinal() - start.toordinal(), 365
 
 
-def actual_365_no_leap(start: date, end: date) -> Fraction:
+def actual_365_no_leap(start: date, end: date) -> Ratio:
     """Real days over 365, less one for each 29 February after the start up to the end.
 
     Source: ICMA NL/365; QuantLib `Actual365Fixed(NoLeap)`.
@@ -159,7 +154,7 @@ def actual_365_no_leap(start: date, end: date) -> Fraction:
     return end.toordinal() - start.toordinal() - leap_days, 365
 
 
-def actual_actual(start: date, end: date) -> Fraction:
+def actual_actual(start: date, end: date) -> Ratio:
     """Days in leap years over 366 and the other days over 365.
 
     Source: ISDA 2006 Definitions, section 4.16(b).
@@ -171,7 +166,7 @@ def actual_actual(start: date, end: date) -> Fraction:
     return 366 * (total - in_leap_years) + 365 * in_leap_years, 365 * 366
 
 
-def actual_actual_afb(start: date, end: date) -> Fraction:
+def actual_actual_afb(start: date, end: date) -> Ratio:
     """Whole years counted back from the end, then the rest over 365 or 366 days.
 
     The rest is over 366 if it holds a 29 February. Counting back from 28 February
@@ -213,7 +208,7 @@ def _days_of_leap_years(day: date) -> int:
 # ---------------------------------------------------------------- months, then days
 
 
-def months_and_days(start: date, end: date, multiple: int = 1) -> Fraction:
+def months_and_days(start: date, end: date, multiple: int = 1) -> Ratio:
     """Whole months as twelfths, the odd days over the length of their year.
 
     Args:
@@ -232,9 +227,7 @@ def months_and_days(start: date, end: date, multiple: int = 1) -> Fraction:
     return months * length + 12 * odd_days, 12 * length
 
 
-def months_and_days_between(
-    start: date, end: date, multiple: int = 1
-) -> tuple[int, int, int]:
+def months_and_days_between(start: date, end: date, multiple: int = 1) -> tuple[int, int, int]:
     """Whole months, odd days, and the days of the year over which these are counted.
 
     Months are counted back from the end; the odd days lie before them, and so does
@@ -264,7 +257,7 @@ def months_and_days_between(
 # ---------------------------------------------------------------- equal periods
 
 
-def period_fraction(every: Every, part: int = 1, whole: int = 1) -> Fraction:
+def period_fraction(every: Every, part: int = 1, whole: int = 1) -> Ratio:
     """The `periods` convention: a month is 1/12, a week 1/52 and a day 1/365.
 
     Args:
@@ -283,7 +276,7 @@ def period_fraction(every: Every, part: int = 1, whole: int = 1) -> Fraction:
 
 # ---------------------------------------------------------------- by name
 
-CONVENTIONS: Final[Mapping[str, Callable[[date, date], Fraction]]] = MappingProxyType(
+CONVENTIONS: Final[Mapping[str, Callable[[date, date], Ratio]]] = MappingProxyType(
     {
         "30E/360": thirty_e_360,
         "30/360": thirty_360,
@@ -306,7 +299,7 @@ _COUNTING_DAYS: Final = frozenset(
 )
 
 
-def year_fraction(convention: str, start: date, end: date) -> Fraction:
+def year_fraction(convention: str, start: date, end: date) -> Ratio:
     """The years from `start` to `end`, which is not before it.
 
     In a loop, take the function from `CONVENTIONS` once.
