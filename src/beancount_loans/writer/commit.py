@@ -20,6 +20,7 @@ from beancount_loans.writer.disk import (
     as_write_error,
     discard,
     leftovers,
+    put,
     stage,
 )
 from beancount_loans.writer.errors import (
@@ -144,8 +145,9 @@ def _settle(
     try:
         for write, passing in zip(writes, staged, strict=True):
             _refuse_if_changed(write.source)
-            _put(terms.disk, passing, write.source.target)
+            put(terms.disk, passing, write.source.target)
             done.append(write)
+            terms.disk.sync_folder(write.source.target.parent)
         if findings := terms.check() if terms.check else []:
             raise LedgerUnsoundError(writes[0].source.path, findings)
     except Exception as error:
@@ -154,25 +156,19 @@ def _settle(
         with suppress(OSError):
             journal.settle(record, "void")
         if isinstance(error, OSError):
-            raise as_write_error(error, writes[len(done)].source.target) from error
+            failed = writes[min(len(done), len(writes) - 1)]
+            raise as_write_error(error, failed.source.target) from error
         raise
     with suppress(OSError):  # the change stands; the next write settles its record
         journal.settle(record, "done")
-
-
-def _put(disk: Disk, passing: Path | None, target: Path) -> None:
-    if passing is None:
-        disk.remove(target)
-    else:
-        disk.replace(passing, target)
-    disk.sync_folder(target.parent)
 
 
 def _take_back(disk: Disk, done: list[FileWrite]) -> None:
     try:
         for write in reversed(done):
             target, old = write.source.target, write.source.data
-            _put(disk, None if old is None else stage(disk, target, old), target)
+            put(disk, None if old is None else stage(disk, target, old), target)
+            disk.sync_folder(target.parent)
     except OSError as error:
         raise UnfinishedWriteError(done[0].source.path) from error
 

@@ -93,6 +93,14 @@ def stage(disk: Disk, target: Path, data: bytes) -> Path:
     return temporary
 
 
+def put(disk: Disk, staged: Path | None, target: Path) -> None:
+    """Give staged bytes their name; with none, the file of that name goes."""
+    if staged is None:
+        disk.remove(target)
+    else:
+        disk.replace(staged, target)
+
+
 def append_line(disk: Disk, path: Path, line: bytes) -> None:
     """Add a line to a file and wait until it is on the disk."""
     handle = disk.append_to(path)

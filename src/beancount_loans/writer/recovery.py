@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from beancount_loans.writer.disk import Disk, discard, stage
+from beancount_loans.writer.disk import Disk, discard, put, stage
 from beancount_loans.writer.errors import HalfWrittenError, WriteError
 from beancount_loans.writer.source import Source, fingerprint
 from beancount_loans.writer.taking_back import inverse
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def recover(journal: Journal, folder: Path, disk: Disk) -> None:
-    """Settle the record a crash left open, if there is one.
+    """Settle the record that a crash left open, if there is one.
+
+    Where the first name had changed, the rest follow; before that nothing had been
+    written, and whoever asked may have been told so.
 
     Raises:
         HalfWrittenError: Its files were edited in between, so that it can neither
@@ -26,12 +29,13 @@ def recover(journal: Journal, folder: Path, disk: Disk) -> None:
     record = journal.pending()
     if record is None:
         return
-    if all(_reachable(file, folder) for file in record.files):
+    begun = any(_fingerprint(folder, file) == file.after for file in record.files)
+    if begun and all(_reachable(file, folder) for file in record.files):
         for file in record.files:
             _finish(file, folder, disk)
         journal.settle(record, "done")
-        return
-    _give_up(journal, record, folder, disk)
+    else:
+        _give_up(journal, record, folder, disk)
 
 
 def _reachable(file: FileRecord, folder: Path) -> bool:
@@ -49,11 +53,7 @@ def _finish(file: FileRecord, folder: Path, disk: Disk) -> None:
     if _fingerprint(folder, file) == file.after:
         return
     target = (folder / file.path).resolve()
-    passing = _passing(file, folder)
-    if passing is None:
-        disk.remove(target)
-    else:
-        disk.replace(passing, target)
+    put(disk, _passing(file, folder), target)
     disk.sync_folder(target.parent)
 
 
