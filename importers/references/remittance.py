@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 from beancount_loans.importers.references.garbling import as_digits, one_slip_away
@@ -158,8 +159,7 @@ class KnownReferences(Generic[Owner]):
         return whole or len(short) >= _SHORTEST_GLUED
 
     def _suspects(self, upper: str) -> Iterator[str]:
-        words = _WORD.findall(upper)
-        for word, following in zip(words, [*words[1:], ""], strict=True):
+        for word, following in pairwise([*_WORD.findall(upper), ""]):
             if word in self._heads:
                 yield word + following
             elif len(word) > _SHORTEST and key(word) not in self._owners:

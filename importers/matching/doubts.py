@@ -1,0 +1,88 @@
+"""What speaks against posting a line to a loan although something names it."""
+
+from __future__ import annotations
+
+from beancount_loans.importers.matching.books import Payable, Stage
+from beancount_loans.importers.matching.evidence import Evidence
+from beancount_loans.importers.matching.standing import Suit, near
+from beancount_loans.importers.names.similar import alike
+
+__all__ = ["EXACT", "GAP", "SURE", "confusable", "doubt", "namesake", "other_payer"]
+
+SURE = 93
+"""From which a name is taken for the one it resembles."""
+GAP = 4
+"""By which the best name must lead the next."""
+_NAMED = 88
+"""From which another borrower's name speaks against a reference."""
+_SIMILAR = 70
+"""From which two people's names may be confused on a statement."""
+EXACT = (Suit.ONE, Suit.PAYOFF)
+"""Amounts that say, with a name, which loan is meant."""
+
+
+def doubt(line: Evidence, loan: Payable) -> str:
+    """Give the first reason not to post to this loan unasked; empty if none."""
+    if line.entry.currency and line.entry.currency != loan.currency:
+        return f"the money is {line.entry.currency}, the loan {loan.currency}"
+    if loan.stage == Stage.REPAID:
+        return f"{loan.account} is repaid"
+    return other_payer(line, loan) or namesake(line, loan)
+
+
+def other_payer(line: Evidence, loan: Payable) -> str:
+    """Say if account or name tell that another borrower of ours paid."""
+    owners = line.owners
+    if owners and all(owner.borrower != loan.borrower for owner in owners):
+        return f"the payer's account belongs to {_people(owners[0])}"
+    others = {
+        account: score
+        for account, score in line.payer_names.items()
+        if score >= _NAMED and line.loan(account).borrower != loan.borrower
+    }
+    if not others:
+        return ""
+    account = max(others, key=lambda one: others[one])
+    if others[account] <= line.likeness(loan.account):
+        return ""
+    return f"the payer is rather {_people(line.loan(account))}"
+
+
+def namesake(line: Evidence, loan: Payable) -> str:
+    """Say if somebody of the same name owes exactly this, and the loan does not."""
+    if line.fit(loan.account).suit in (*EXACT, Suit.SEVERAL):
+        return ""
+    for account, score in line.payer_names.items():
+        other = line.loan(account)
+        if score >= SURE and other.borrower != loan.borrower:
+            fit = line.fit(account)
+            if fit.suit in EXACT:
+                return f"{_people(other)} has the same name and {fit.why}"
+    return ""
+
+
+def confusable(line: Evidence, loan: Payable) -> str:
+    """Say who else, by a like name and a like amount, might be meant."""
+    names = line.register.spelled
+    for account in line.register.near_amount(line.amount):
+        other = line.loan(account)
+        if account == loan.account or not _comes_near(line, account):
+            continue
+        if other.borrower == loan.borrower:
+            return f"{account} has a like amount"
+        alikeness = max(
+            (alike(one, two) for one in names[loan.account] for two in names[account]),
+            default=0,
+        )
+        if max(alikeness, line.likeness(account)) >= _SIMILAR:
+            return f"{_people(other)} has a like name and a like amount"
+    return ""
+
+
+def _comes_near(line: Evidence, account: str) -> bool:
+    amounts = line.standing(account).amounts()
+    return any(near(amount, line.amount) for amount in amounts)
+
+
+def _people(loan: Payable) -> str:
+    return f"{loan.names[0] if loan.names else loan.borrower} ({loan.account})"

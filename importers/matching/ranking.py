@@ -1,0 +1,187 @@
+"""Ranking the loans that a line in review could be for.
+
+Each clue adds or takes points, and says so; the sum orders the candidates of one
+line. It is no probability.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from beancount_loans.importers.matching.books import Stage
+from beancount_loans.importers.matching.decisions import Candidate
+from beancount_loans.importers.matching.evidence import Evidence
+from beancount_loans.importers.matching.payers import account_key
+from beancount_loans.importers.matching.standing import EARLY, Suit
+
+__all__ = ["rank"]
+
+_MOST = 10
+_LEAST = 8
+"""Points below which a loan is not worth showing."""
+_CROWD = 400
+"""Loans of one amount beyond which the amount alone proposes none."""
+
+
+class Clue(NamedTuple):
+    """Points for or against a loan, and why; no words for what needs none."""
+
+    points: int
+    why: str = ""
+
+
+_SUITS = {
+    Suit.ONE: 30,
+    Suit.PAYOFF: 30,
+    Suit.SEVERAL: 20,
+    Suit.USUAL: 15,
+    Suit.SHORT: 10,
+    Suit.OVER: 5,
+    Suit.NOT: 0,
+}
+
+
+def rank(line: Evidence) -> tuple[Candidate, ...]:
+    """Give the loans that the line could be for, likeliest first, at most ten."""
+    if line.amount > 0:
+        together = _collected_together(line)
+        if together:
+            return together
+    scored = [_weigh(line, account) for account in _proposed(line)]
+    scored = [one for one in scored if one[0] >= _LEAST]
+    scored.sort(key=lambda one: (-one[0], one[1], one[2]))
+    return tuple(
+        Candidate(account, _score(points), why) for points, _, account, why in scored[:_MOST]
+    )
+
+
+def _score(points: int) -> Decimal:
+    return Decimal(max(1, min(99, points * 2 // 3))) / 100
+
+
+def _proposed(line: Evidence) -> list[str]:
+    found = [
+        *line.references,
+        *line.garbled,
+        *(loan.account for loan in (*line.owners, *line.callers, *line.collections)),
+        *(loan for receipt in line.reverted for loan, _ in receipt.parts),
+        *line.names,
+        *sorted(line.register.seen_paying.get(account_key(line.entry.account), ())),
+    ]
+    alike = line.register.of_amount(abs(line.amount))
+    found += alike if len(alike) <= _CROWD else []
+    relatives = {line.loan(one).borrower for one in found[:_CROWD]}
+    found += [
+        loan.account
+        for borrower in sorted(relatives)
+        for loan in line.register.of_borrower(borrower)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _weigh(line: Evidence, account: str) -> tuple[int, dt.date, str, str]:
+    """Give points, the due date it would be for, the loan and the reasons."""
+    clues = [clue for look in CLUES for clue in look(line, account)]
+    points = sum(clue.points for clue in clues)
+    fit = line.fit(account)
+    reasons = "; ".join(dict.fromkeys(clue.why for clue in clues if clue.why))
+    return points, fit.due or dt.date.max, account, reasons
+
+
+def _by_identity(line: Evidence, account: str) -> Iterator[Clue]:
+    if any(loan.account == account for loan in line.collections):
+        yield Clue(90, "our collection")
+    for receipt in line.reverted:
+        if any(loan == account for loan, _ in receipt.parts):
+            yield Clue(90, f"names payment {receipt.bank_ref}")
+
+
+def _by_reference(line: Evidence, account: str) -> Iterator[Clue]:
+    if account in line.references:
+        yield Clue(50, f"reference {line.references[account].reference}")
+    elif account in line.garbled:
+        hit = line.garbled[account]
+        points = 40 if len(line.garbled) == 1 else 40 // len(line.garbled) + 10
+        yield Clue(points, f"{hit.written} is nearly {hit.reference} ({hit.how})")
+
+
+def _by_account(line: Evidence, account: str) -> Iterator[Clue]:
+    if any(loan.account == account for loan in line.owners):
+        yield Clue(45, "the payer's account is known")
+    elif not line.aggregator and line.entry.account:
+        seen = line.register.seen_paying.get(account_key(line.entry.account), ())
+        if account in seen:
+            yield Clue(35, "that account has paid it before")
+    if any(loan.account == account for loan in line.callers):
+        yield Clue(45, "the telephone number is known")
+
+
+def _by_name(line: Evidence, account: str) -> Iterator[Clue]:
+    score = line.names.get(account, 0)
+    if score:
+        points = next(p for least, p in ((93, 45), (85, 35), (75, 20), (0, 10)) if score >= least)
+        yield Clue(points, f"name {score} % alike")
+        return
+    spelled = line.register.spelled[account]
+    shared = {word for name in spelled for word in name.words if len(word) > 1}
+    for word in sorted(shared & line.words)[:1]:
+        yield Clue(15, f"name holds {word!r}")
+
+
+def _by_amount(line: Evidence, account: str) -> Iterator[Clue]:
+    fit = line.fit(account)
+    if fit.suit:
+        days = abs((fit.due - line.day).days) if fit.due else 0
+        yield Clue(_SUITS[fit.suit] + max(0, 9 - days // 2), fit.why)
+
+
+def _by_pair(line: Evidence, account: str) -> Iterator[Clue]:
+    """See whether a due of this and a due of another loan of theirs make the sum."""
+    loan = line.loan(account)
+    for other in line.register.of_borrower(loan.borrower):
+        if other.account != account and other.stage == Stage.OPEN:
+            dues = line.standing(account).unpaid(line.day + EARLY)
+            rest = {line.amount - due.whole for due in dues}
+            theirs = line.standing(other.account).unpaid(line.day + EARLY)
+            if any(due.whole in rest for due in theirs):
+                yield Clue(25, f"with {other.account} the dues make up the amount")
+
+
+def _by_stage(line: Evidence, account: str) -> Iterator[Clue]:
+    loan = line.loan(account)
+    if loan.stage == Stage.REPAID:
+        yield Clue(-40, "is repaid")
+    elif loan.stage == Stage.WRITTEN_OFF:
+        yield Clue(-10, "is written off")
+    elif loan.mandates and not line.entry.mandate_id:
+        yield Clue(-12, "is collected by direct debit")
+    if line.entry.currency and line.entry.currency != loan.currency:
+        yield Clue(-20, f"is in {loan.currency}")
+
+
+CLUES: tuple[Callable[[Evidence, str], Iterator[Clue]], ...] = (
+    _by_identity,
+    _by_reference,
+    _by_account,
+    _by_name,
+    _by_amount,
+    _by_pair,
+    _by_stage,
+)
+"""All that is looked at, in the order in which reasons are told."""
+
+
+def _collected_together(line: Evidence) -> tuple[Candidate, ...]:
+    """Give our direct debits of these days if all of them make up the amount."""
+    if line.references or line.names or line.collections:
+        return ()
+    for days in range(5):
+        since = line.day - dt.timedelta(days=days)
+        rows = line.register.collected(since, line.day)
+        if len(rows) > 1 and sum(due.amount for _, due in rows) == line.amount:
+            why = f"one of {len(rows)} direct debits due from {since} on that make it up"
+            return tuple(Candidate(loan, Decimal("0.50"), why) for loan, _ in rows)
+    return ()
