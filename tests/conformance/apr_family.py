@@ -17,6 +17,11 @@ from beancount_loans.core.apr import (
     reg_z_apr,
 )
 from beancount_loans.core.calendar import Every
+from beancount_loans.core.cost_of_credit import cost_of_credit
+from beancount_loans.core.rates import Rate
+from beancount_loans.core.schedule import schedule
+from beancount_loans.core.terms import Terms
+from beancount_loans.core.values import Share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,6 +35,7 @@ UNIT_PERIODS = {
     6: Every(2, "month"),
     4: Every(3, "month"),
 }
+START = date(2020, 1, 1)
 DIGITS = Context(prec=20)
 
 Case = dict[str, Any]
@@ -44,6 +50,10 @@ def emit(oracles: Path) -> dict[str, Callable[[], Case]]:
     for case in data["us_cases"]:
         single = case["method"] == "us-single-days"
         cases[case["id"]] = partial(single_payment if single else american, case)
+    for case in data["norway_freeloan"]["cases"]:
+        nominal = case["nominal"].replace(",", ".")
+        name = f"norway {nominal} {case['fee_upfront_financed']} {case['period_fee']}"
+        cases[name] = partial(norwegian, case, Decimal(nominal))
     for case in data["eu_intervals"]:
         asked = (case["from"], case["to"], case["unit"])
         cases[f"interval {' '.join(asked)}"] = partial(years, *asked)
@@ -83,6 +93,31 @@ def single_payment(case: Case) -> Case:
     advance = UnitFlow(-Decimal(case["amount_financed"]), 0)
     payment = UnitFlow(Decimal(amount), 1)
     return percent(reg_z_apr([advance, payment], Every.parse(term)))
+
+
+def norwegian(case: Case, percent_a_year: Decimal) -> Case:
+    """An annuity whose set-up fee is financed: it is withheld from what is drawn."""
+    fee = Decimal(case["fee_upfront_financed"])
+    terms = Terms(
+        currency="NOK",
+        decimals=8,
+        principal=case["net"] + fee,
+        rate=Rate(percent_a_year / 100),
+        installments=case["n"],
+        day_count="periods",
+        round_to=Decimal("0.01"),
+        fee=Share(None, fee),
+        fee_taken="withheld",
+        installment_fee=Decimal(case["period_fee"]),
+    )
+    rows = schedule(terms, START)
+    level, last = (row.principal + row.interest for row in (rows[0], rows[-1]))
+    rate = cost_of_credit(terms, START, rows).apr
+    return {
+        "payment": f"{terms.money(level):f}",
+        "last_payment_adjust": f"{terms.money(last - level):f}",
+        "effective_rate": f"{rate * 100:f}",
+    }
 
 
 def percent(rate: Decimal) -> Case:
