@@ -97,9 +97,9 @@ class Matcher:
         raise AssertionError("the last rule always answers")
 
     def _remember(self, one: Identified, ruling: Ruling, bank: str) -> None:
-        """Move the loans on, and count the line as booked."""
+        """Move the loans on, and count the line as seen."""
         entry = one.entry
-        if ruling.action in (Action.IGNORE, Action.DUPLICATE):
+        if entry.status != Status.BOOKED or ruling.action == Action.DUPLICATE:
             return
         self._lines.add(
             BookedLine(bank=bank, date=entry.date, amount=entry.amount, bank_ref=one.bank_ref)

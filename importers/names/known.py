@@ -49,7 +49,7 @@ class KnownNames(Generic[Owner]):
 
     >>> known = KnownNames([("Anne Jensen", "a"), ("Anne Mette Jensen", "m")])
     >>> known.in_text("Afdrag fra Anne Mette Jensen, tak")
-    {'m': 100}
+    {'a': 90, 'm': 100}
     """
 
     def __init__(self, pairs: Iterable[tuple[str, Owner]]) -> None:

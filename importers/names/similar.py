@@ -51,9 +51,7 @@ def _score(one: Sequence[str], other: Sequence[str]) -> int:
     first, second = sorted(one), sorted(other)
     if first == second:
         return 100
-    plain = max(
-        ratio(" ".join(first), " ".join(second)), ratio(" ".join(one), " ".join(other))
-    )
+    plain = max(ratio(" ".join(first), " ".join(second)), ratio(" ".join(one), " ".join(other)))
     shorter, longer = sorted((one, other), key=lambda words: sum(map(len, words)))
     return max(plain, _abridged(shorter, longer))
 

@@ -27,12 +27,11 @@ _SINGLE = str.maketrans(
 _DIGRAPHS = re.compile("ae|oe|ue|aa")
 _DOUBLED = re.compile(r"([a-z])\1+")
 _WORD = re.compile(r"[a-z?]+")
+_NUMBERED = re.compile(r"\S*\d\S*")
 _WRECK = re.compile(r"(?:[ÃÅÄÂ]|á[»º])[^\x00-\x7f]|\ufffd")
 """A letter of two or three UTF-8 bytes, read as Windows-1252."""
 
-_TITLES = frozenset(
-    {"hr", "fru", "frk", "herr", "frau", "mr", "mrs", "ms", "dr", "hra"}
-)
+_TITLES = frozenset({"hr", "fru", "frk", "herr", "frau", "mr", "mrs", "ms", "dr", "hra"})
 
 
 class Name(NamedTuple):
@@ -49,14 +48,15 @@ class Name(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> Name:
-        """Normalise a name, or the words of a text that may hold one."""
+        """Normalise a name, or the words of a text that may hold one.
+
+        Words with digits in them, which are references and the like, are left out.
+        """
         mended = _mend(unicodedata.normalize("NFC", text))
         words = _words(mended)
         if mended.isascii():
             return cls(words, words)
-        holes = "".join(
-            "?" if sign.isalpha() and not sign.isascii() else sign for sign in mended
-        )
+        holes = "".join("?" if sign.isalpha() and not sign.isascii() else sign for sign in mended)
         return cls(words, _words(holes))
 
 
@@ -84,7 +84,7 @@ def _mend_word(word: str) -> str:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    plain = text.casefold().translate(_SINGLE).replace("'", "")
+    plain = _NUMBERED.sub(" ", text).casefold().translate(_SINGLE).replace("'", "")
     if not plain.isascii():
         parts = unicodedata.normalize("NFKD", plain)
         plain = "".join(sign for sign in parts if not unicodedata.combining(sign))
