@@ -53,9 +53,9 @@ class _Rule(NamedTuple):
 
 
 def _friday_after_ascension(public: frozenset[date]) -> frozenset[date]:
-    """Ascension is the last holiday on a Thursday before summer."""
-    thursdays = [day for day in public if day.weekday() == THURSDAY and day.month < 7]
-    return frozenset({max(thursdays) + timedelta(days=1)})
+    """Closed since 2009; Ascension is the last holiday on a Thursday before summer."""
+    ascension = max(day for day in public if day.weekday() == THURSDAY and day.month < 7)
+    return frozenset({ascension + timedelta(days=1)} if ascension.year >= 2009 else ())
 
 
 def _monday_after_sunday(public: frozenset[date]) -> frozenset[date]:
