@@ -91,6 +91,18 @@ def test_the_european_rate_counts_an_odd_first_period_in_days(
     assert percent(eu_apr(flows, time_unit(every))) == Decimal(expected)
 
 
+def test_a_fee_paid_before_the_drawdown_counts_from_the_day_it_is_paid() -> None:
+    drawn, paid = date(2015, 3, 20), date(2016, 3, 20)
+    by_dates = [
+        Flow(date(2015, 3, 10), Decimal(50)),
+        Flow(drawn, Decimal(-1000)),
+        Flow(paid, Decimal(1000)),
+    ]
+    by_years = [Flow((-10, 365), Decimal(50)), flow(0, "-1000"), flow(12, "1000")]
+
+    assert eu_apr(by_dates) == eu_apr(by_years)
+
+
 def test_a_cost_withheld_and_a_cost_paid_at_once_make_the_same_rate() -> None:
     paid = eu_apr([flow(0, "-1000"), flow(0, "50"), *monthly("90", 12)])
 

@@ -109,6 +109,11 @@ def test_months_and_days_tell_the_length_of_the_year_that_ends_with_the_days() -
     assert months_and_days(date(2012, 1, 12), date(2013, 2, 15), 12) == (4788, 4380)
 
 
+def test_a_month_from_the_31st_to_the_end_of_a_shorter_one_is_whole() -> None:
+    assert months_and_days(date(2019, 1, 31), date(2019, 2, 28)) == (1, 12)
+    assert months_and_days(date(2019, 1, 31), date(2019, 3, 1)) == (377, 4380)
+
+
 def test_periods_are_equal_parts_of_a_year() -> None:
     assert Fraction(*period_fraction(Every.parse("1 month"))) == Fraction(1, 12)
     assert Fraction(*period_fraction(Every.parse("2 weeks"))) == Fraction(1, 26)
