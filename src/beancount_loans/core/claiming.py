@@ -14,7 +14,7 @@ from beancount_loans.core.movements import (
     Part,
     pay,
 )
-from beancount_loans.core.servicing import Servicing, add, amounts
+from beancount_loans.core.servicing import Servicing, add, add_placed, amounts
 
 
 def charge(servicing: Servicing, event: Event) -> None:
@@ -26,6 +26,7 @@ def charge(servicing: Servicing, event: Event) -> None:
     due = Due(event.due or event.date, "charge", None, parts, event=event)
     if due.date > event.date:
         legs: Legs = {ROOT: -event.amount}
+        add_placed(legs, event)
         for component, amount in enumerate(parts):
             add(legs, LATER[component], amount)
         servicing.later.append(due)
@@ -40,7 +41,9 @@ def charge(servicing: Servicing, event: Event) -> None:
             )
         )
         return
-    servicing.add_due(due, {ROOT: -event.amount}, "charge", event, "allocation")
+    legs = {ROOT: -event.amount}
+    add_placed(legs, event)
+    servicing.add_due(due, legs, "charge", event, "allocation")
 
 
 def waiver(servicing: Servicing, event: Event) -> None:
@@ -61,9 +64,7 @@ def waiver(servicing: Servicing, event: Event) -> None:
         parts += taken
         left = _waive_later(servicing, component, left, legs)
         if left:
-            servicing.fault(
-                event, f"gives up {servicing.shown(left)} more than is claimed"
-            )
+            servicing.fault(event, f"gives up {servicing.shown(left)} more than is claimed")
             servicing.hold(left, event, legs)
     servicing.move(
         Movement(

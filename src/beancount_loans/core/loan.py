@@ -101,6 +101,7 @@ class Event:
         amount: minor units, see the module.
         parts: minor units by component, where the event says which: a charge's, a waiver's,
             or the bookkeeper's own allocation of a payment.
+        placed: what the bookkeeper wrote on the loan's sub-accounts, by place, credits positive.
         ref: the bank's identity of it.
         effective: the day from which servicing counts it, where the books have it later.
         due: when a charge falls due, if not at once.
@@ -117,6 +118,7 @@ class Event:
     kind: EventKind
     amount: int = 0
     parts: Mapping[int, int] = field(default_factory=dict)
+    placed: Mapping[str, int] = field(default_factory=dict)
     ref: str = ""
     effective: dt.date | None = None
     due: dt.date | None = None
@@ -206,6 +208,13 @@ class Contact:
     source: Source = Source("", 0)
 
 
+class Snapshot(NamedTuple):
+    """The sums of a loan's generated legs when its books were closed, minor units by place."""
+
+    date: dt.date
+    sums: Mapping[str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Loan:
     """Everything the ledger says about one loan."""
@@ -227,6 +236,8 @@ class Loan:
     accounts: Mapping[str, str] = field(default_factory=dict)
     policy: str = "generic"
     accepted: tuple[str, ...] = ()
+    snapshots: tuple[Snapshot, ...] = ()
+    documents: tuple[tuple[dt.date, str], ...] = ()
     source: Source = Source("", 0)
 
     @property

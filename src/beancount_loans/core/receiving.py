@@ -16,7 +16,7 @@ from beancount_loans.core.movements import (
     pay,
 )
 from beancount_loans.core.payoff import all_due_now, count_settlement
-from beancount_loans.core.servicing import Servicing, add, amounts
+from beancount_loans.core.servicing import Servicing, add, add_placed, amounts
 
 
 def payment(servicing: Servicing, event: Event) -> None:
@@ -25,6 +25,7 @@ def payment(servicing: Servicing, event: Event) -> None:
     if servicing.terms.late_claim == "payment":
         servicing.claim_late_interest(event, "late interest claimed with a payment")
     legs: Legs = {ROOT: event.amount}
+    add_placed(legs, event)
     parts = _own_parts(servicing, event, legs)
     left = event.amount - sum(part.amount for part in parts)
     if servicing.terms.method == "on-demand":
@@ -102,9 +103,7 @@ def _surplus(
     """Money beyond what is due."""
     terms = servicing.terms
     if terms.method == "on-demand":
-        return _repay(
-            servicing, left, event, legs
-        ), "interest to the day, then principal"
+        return _repay(servicing, left, event, legs), "interest to the day, then principal"
     if _settles(servicing, left):
         return _settle(servicing, event, left, legs, parts), "repays the loan"
     if event.kind == "prepayment" or terms.overpayment != "advance":
@@ -123,18 +122,12 @@ def _surplus(
 def _settles(servicing: Servicing, left: int) -> bool:
     if not servicing.principal and not servicing.later_total:
         return False
-    needed = (
-        servicing.principal + servicing.later_total + servicing.earned(servicing.date)
-    )
+    needed = servicing.principal + servicing.later_total + servicing.earned(servicing.date)
     return left + servicing.prepaid_total >= needed
 
 
-def _settle(
-    servicing: Servicing, event: Event, left: int, legs: Legs, parts: list[Part]
-) -> int:
-    all_due_now(
-        servicing, event, "payoff", "interest to the day and all principal fall due"
-    )
+def _settle(servicing: Servicing, event: Event, left: int, legs: Legs, parts: list[Part]) -> int:
+    all_due_now(servicing, event, "payoff", "interest to the day and all principal fall due")
     left, paid = pay_dues(servicing, left, event, legs)
     parts += paid
     servicing.repaid_on = servicing.date
@@ -156,9 +149,7 @@ def _interest_to_date(servicing: Servicing, event: Event) -> None:
         balance=servicing.principal,
         event=event,
     )
-    servicing.add_due(
-        due, {EARNED[INTEREST]: -earned}, "interest to the day of a payment", event
-    )
+    servicing.add_due(due, {EARNED[INTEREST]: -earned}, "interest to the day of a payment", event)
 
 
 def _near_due(servicing: Servicing) -> int:

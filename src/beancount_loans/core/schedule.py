@@ -75,7 +75,12 @@ def row_of(due: Due, *, fallen: bool) -> Row:
         interest=due.amounts[INTEREST],
         principal=due.amounts[PRINCIPAL],
         balance=due.balance,
-        paid=(sum(paid[one] for one in CHARGES), paid[LATE_INTEREST], paid[INTEREST], paid[PRINCIPAL]),
+        paid=(
+            sum(paid[one] for one in CHARGES),
+            paid[LATE_INTEREST],
+            paid[INTEREST],
+            paid[PRINCIPAL],
+        ),
         paid_on=max(one.date for one in due.paid) if due.paid and not due.outstanding else None,
         paid_early=sum(one.amount for one in due.paid if one.date < due.date),
         paid_late=sum(one.amount for one in due.paid if one.date > due.date),
@@ -134,7 +139,9 @@ def schedule(
         indexes: reference series for an indexed rate; the last value is taken to stay.
         plan: the rows of a `custom` loan.
     """
-    loan = Loan("", "", "", start, terms, indexes=indexes or {}, calendar=calendar, rows=tuple(plan))
+    loan = Loan(
+        "", "", "", start, terms, indexes=indexes or {}, calendar=calendar, rows=tuple(plan)
+    )
     return rows(planned(loan))
 
 

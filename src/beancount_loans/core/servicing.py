@@ -56,9 +56,7 @@ class Servicing:
         self.size: int | None = (
             None  # level installment or share of principal, worked out when needed
         )
-        self.flat: tuple[int, int] | None = (
-            None  # flat interest a slot, and what is left of it
-        )
+        self.flat: tuple[int, int] | None = None  # flat interest a slot, and what is left of it
 
         self.principal = 0  # not yet due
         self.drawn = 0
@@ -68,10 +66,10 @@ class Servicing:
         ] = []  # (from, base, rate) since the last interest date
         self.since = loan.opened  # start of the interest period
         self.carry = 0  # interest taken over with the loan, earned, not yet due
-        self.deferred = (
-            0  # interest earned, due with the next installment that bears interest
+        self.deferred = 0  # interest earned, due with the next installment that bears interest
+        self.held_back = (
+            0  # interest of a payment holiday, paid first from the installments that follow
         )
-        self.held_back = 0  # interest of a payment holiday, paid first from the installments that follow
         self.deferrals: list[
             str
         ] = []  # what becomes of the interest of the next skipped installments
@@ -95,9 +93,7 @@ class Servicing:
         self.accelerated_on: dt.date | None = None
         self.charged_off_on: dt.date | None = None
         self.judgment_on: dt.date | None = None
-        self.settlement: tuple[int, dt.date, int] | None = (
-            None  # amount, last day, paid so far
-        )
+        self.settlement: tuple[int, dt.date, int] | None = None  # amount, last day, paid so far
         self.settled_on: dt.date | None = None
         self.last_payment: tuple[dt.date, int] | None = None
         self.repaid = 0  # principal repaid, in all
@@ -121,11 +117,7 @@ class Servicing:
 
     def mark(self, date: dt.date) -> None:
         """From the end of this day on, interest runs on the base and at the rate of now."""
-        rate = (
-            ZERO
-            if self.paused_until is not None and date < self.paused_until
-            else self.rate
-        )
+        rate = ZERO if self.paused_until is not None and date < self.paused_until else self.rate
         marks = self.marks
         if marks and marks[-1][0] == date:
             marks.pop()
@@ -147,9 +139,7 @@ class Servicing:
                 found.append(self.interest_on(base, rate, start, stop))
         return found
 
-    def interest_on(
-        self, base: int, rate: Ratio, start: dt.date, end: dt.date
-    ) -> Ratio:
+    def interest_on(self, base: int, rate: Ratio, start: dt.date, end: dt.date) -> Ratio:
         """Interest of a base at a rate from one day's end to another's, exact."""
         years = self.years(start, end)
         if self.terms.rate.effective:
@@ -206,9 +196,7 @@ class Servicing:
         if terms.rate.index is not None:
             if terms.rate_step_cap is not None and self.rate is not ZERO:
                 now = _decimal(self.rate)
-                rate = min(
-                    max(rate, now - terms.rate_step_cap), now + terms.rate_step_cap
-                )
+                rate = min(max(rate, now - terms.rate_step_cap), now + terms.rate_step_cap)
             if terms.rate_cap is not None:
                 rate = min(rate, terms.rate_cap)
             if terms.rate_floor is not None:
@@ -224,12 +212,7 @@ class Servicing:
             return None
         if self.last is not None and self.slot >= self.last:
             return None
-        if (
-            not self.principal
-            and not self.deferred
-            and not self.held_back
-            and not self.carry
-        ):
+        if not self.principal and not self.deferred and not self.held_back and not self.carry:
             return None
         return grid.slot(self.slot)
 
@@ -372,9 +355,7 @@ class Servicing:
     @property
     def later_total(self) -> int:
         """What is claimed or earned, but due on a later day."""
-        return (
-            self.deferred + self.held_back + sum(sum(due.amounts) for due in self.later)
-        )
+        return self.deferred + self.held_back + sum(sum(due.amounts) for due in self.later)
 
     @property
     def claim(self) -> int:
@@ -394,6 +375,13 @@ def add(legs: Legs, place: str, amount: int) -> None:
     """Add to a place of a set of legs."""
     if amount:
         legs[place] = legs.get(place, 0) + amount
+
+
+def add_placed(legs: Legs, event: Event) -> None:
+    """Leave alone what the bookkeeper already wrote on the loan's sub-accounts."""
+    for place, amount in event.placed.items():
+        add(legs, place, amount)
+        add(legs, ROOT, -amount)
 
 
 def amounts(parts: Mapping[int, int]) -> list[int]:

@@ -1,0 +1,109 @@
+"""A ledger's loans, read: what every face works from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from beancount_loans.core.loan import Event, Hold, Loan, Source
+from beancount_loans.core.policy import Policy
+from beancount_loans.options import Options
+
+
+class LedgerError(NamedTuple):
+    """Something wrong in the ledger, as Beancount reports it: at a place, about an entry."""
+
+    source: dict[str, Any]
+    message: str
+    entry: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Borrower:
+    """Who borrows: the fields of a `loan-borrower` directive."""
+
+    id: str
+    name: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    holds: tuple[Hold, ...] = ()
+    source: Source = Source("", 0)
+
+    @property
+    def ibans(self) -> tuple[str, ...]:
+        """The accounts the borrower is known to pay from."""
+        keys = sorted(key for key in self.fields if key == "iban" or key.startswith("iban-"))
+        return tuple(self.fields[key].replace(" ", "") for key in keys)
+
+
+class Review(NamedTuple):
+    """A bank line that nobody has assigned yet."""
+
+    date: dt.date
+    amount: Decimal
+    currency: str
+    payer: str
+    text: str
+    ref: str
+    candidates: tuple[tuple[str, Decimal], ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Everything about loans in one ledger.
+
+    Attributes:
+        recorded_until: the day up to which all banks with loan payments are recorded.
+        recorded: the last recorded day by bank account.
+        banks: the accounts that `recorded_until` waits for.
+        stale_banks: accounts left out since they lag more than 100 days behind.
+        reviews: bank lines not yet assigned.
+    """
+
+    filename: str
+    options: Options
+    loans: Mapping[str, Loan]
+    borrowers: Mapping[str, Borrower]
+    errors: tuple[LedgerError, ...]
+    recorded_until: dt.date | None
+    recorded: Mapping[str, dt.date]
+    banks: tuple[str, ...]
+    stale_banks: tuple[str, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    policies: Mapping[str, Policy] = field(default_factory=dict)
+    precisions: Mapping[str, int] = field(default_factory=dict)
+
+    def recorded_for(self, loan: Loan) -> dt.date | None:
+        """The day up to which this loan's bank is recorded."""
+        own = loan.accounts.get("bank-account")
+        return self.recorded.get(own) if own else self.recorded_until
+
+    def until_for(self, loan: Loan) -> dt.date | None:
+        """The day up to which this loan's dues are booked."""
+        told: dt.date | None = self.options.at("until")
+        return told or self.recorded_for(loan)
+
+    def missed_before(self, loan: Loan) -> dt.date | None:
+        """A due is missed if its date and grace days lie before this day."""
+        until, recorded = self.until_for(loan), self.recorded_for(loan)
+        return min(until, recorded) if until and recorded else None
+
+    def policy(self, loan: Loan) -> Policy:
+        """The policy pack that a loan is under."""
+        return self.policies[loan.policy]
+
+    def borrower(self, loan: Loan) -> Borrower:
+        """The borrower of a loan; one that is not described is known by its id."""
+        return self.borrowers.get(loan.borrower) or Borrower(loan.borrower, loan.borrower)
+
+    def of_borrower(self, borrower: str) -> list[Loan]:
+        """The loans of one borrower, by account."""
+        return [loan for _, loan in sorted(self.loans.items()) if loan.borrower == borrower]
+
+    def events(self) -> list[tuple[Loan, Event]]:
+        """All events of all loans, by date."""
+        found = [(loan, event) for loan in self.loans.values() for event in loan.events]
+        return sorted(found, key=lambda one: one[1].date)

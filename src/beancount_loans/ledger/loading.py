@@ -1,0 +1,37 @@
+"""Loading a ledger file with Beancount and reading its loans."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from beancount import loader
+
+from beancount_loans.book import Book
+from beancount_loans.ledger.reading import read
+
+
+class LedgerNotFoundError(Exception):
+    """The path names no file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} does not exist: name the ledger's main file")
+
+
+def load_entries(path: Path | str) -> tuple[list[Any], list[Any], dict[str, Any]]:
+    """Beancount's entries, errors and options of a ledger file.
+
+    Raises:
+        LedgerNotFoundError: there is no such file.
+    """
+    file = Path(path)
+    if not file.is_file():
+        raise LedgerNotFoundError(file)
+    entries, errors, options = loader.load_file(str(file))
+    return list(entries), list(errors), dict(options)
+
+
+def load(path: Path | str) -> Book:
+    """The loans of a ledger file, whether or not it switches the plugins on."""
+    entries, _, options = load_entries(path)
+    return read(entries, options)

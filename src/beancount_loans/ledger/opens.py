@@ -1,0 +1,178 @@
+"""Reading loans from the `open` directives that carry their terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from beancount.core import data
+
+from beancount_loans.calendars import UnknownCalendarError, bank_calendar
+from beancount_loans.core.calendar import WEEKENDS, Calendar
+from beancount_loans.core.loan import Loan, Side
+from beancount_loans.core.policy import Policy
+from beancount_loans.core.term_keys import OTHER_KEYS, TERM_KEYS, read_terms, unknown_keys
+from beancount_loans.core.terms import Terms
+from beancount_loans.core.values import Value, nearest
+from beancount_loans.ledger import native
+from beancount_loans.ledger.naming import borrower_id, loan_id
+from beancount_loans.options import LOAN_ACCOUNT_KEYS
+
+if TYPE_CHECKING:
+    from beancount_loans.ledger.reading import Draft
+
+OPEN_KEYS = (*TERM_KEYS, *OTHER_KEYS, *LOAN_ACCOUNT_KEYS)
+"""Every `loan-` key that an `open` may carry."""
+
+NO_CENTS = {
+    "JPY": 0,
+    "KRW": 0,
+    "ISK": 0,
+    "CLP": 0,
+    "VND": 0,
+    "XAF": 0,
+    "XOF": 0,
+    "UGX": 0,
+    "PYG": 0,
+    "RWF": 0,
+}
+THREE_DECIMALS = {"BHD": 3, "KWD": 3, "OMR": 3, "TND": 3, "JOD": 3, "IQD": 3, "LYD": 3}
+ISO_DECIMALS = {**NO_CENTS, **THREE_DECIMALS}
+"""Decimals of currencies that have other than two (ISO 4217)."""
+
+
+def is_loan(entry: data.Open) -> bool:
+    """Whether an account is a loan, or was meant to be one."""
+    return any(key in TERM_KEYS or key == "loan-principal" for key in entry.meta)
+
+
+def read_loans(draft: Draft) -> None:
+    """Read every loan; a faulty one is reported and left out."""
+    ids: dict[str, str] = {}
+    for entry in draft.opens:
+        loan = _read_loan(draft, entry)
+        if loan is None:
+            continue
+        above = next((one for one in draft.loans if loan.account.startswith(one + ":")), None)
+        if above:
+            draft.error(
+                entry,
+                f"{loan.account} is a loan below the loan {above}: give it an account beside it",
+            )
+        elif loan.id in ids:
+            draft.error(
+                entry,
+                f'{loan.account} has the id "{loan.id}" of {ids[loan.id]}: write another loan-id on one of them',
+            )
+        else:
+            ids[loan.id] = loan.account
+            draft.loans[loan.account] = loan
+    _refuse_pads(draft)
+
+
+def _refuse_pads(draft: Draft) -> None:
+    for pad in draft.pads:
+        if any(pad.account == one or pad.account.startswith(one + ":") for one in draft.loans):
+            draft.error(
+                pad,
+                f"{pad.account} is padded, but pads are not visible here: write the transaction that it stands for",
+            )
+
+
+def _read_loan(draft: Draft, entry: data.Open) -> Loan | None:
+    raw = native.metadata(entry.meta)
+    faults = [str(fault) for fault in unknown_keys(raw, OPEN_KEYS)]
+    side = _side(draft, entry.account)
+    if side is None:
+        faults.append("is neither an asset nor a liability: a loan is an account of one of these")
+    currencies = entry.currencies or []
+    currency = currencies[0] if currencies else _currency(raw)
+    if len(currencies) > 1:
+        faults.append(f"has the currencies {', '.join(currencies)}: a loan has one")
+    policy = draft.policy(str(raw.get("loan-policy") or draft.options.policy), entry)
+    terms, wrong = read_terms(
+        raw,
+        currency,
+        defaults=policy.term_defaults(entry.date),
+        decimals=draft.precisions.get(currency, ISO_DECIMALS.get(currency, 2)),
+    )
+    faults += map(str, wrong)
+    borrower = _borrower(draft, entry, raw, faults)
+    for fault in faults:
+        draft.error(entry, f"{entry.account}: {fault}")
+    if faults or terms is None or side is None:
+        return None
+    return _loan(draft, entry, raw, terms, side, borrower, policy)
+
+
+def _loan(
+    draft: Draft,
+    entry: data.Open,
+    raw: Mapping[str, Value],
+    terms: Terms,
+    side: Side,
+    borrower: str,
+    policy: Policy,
+) -> Loan:
+    accounts = draft.options.accounts(side)
+    accounts |= {
+        key.removeprefix("loan-"): str(raw[key]) for key in LOAN_ACCOUNT_KEYS if key in raw
+    }
+    return Loan(
+        account=entry.account,
+        id=str(raw.get("loan-id") or loan_id(entry.account)),
+        borrower=borrower,
+        opened=entry.date,
+        terms=terms,
+        side=side,
+        closed=draft.closes.get(entry.account),
+        indexes={**policy.indexes(), **draft.indexes},
+        calendar=_calendar(draft, entry, terms),
+        accounts=accounts,
+        policy=policy.name,
+        accepted=_accepted(raw),
+        source=native.source(entry.meta),
+    )
+
+
+def _accepted(raw: Mapping[str, Value]) -> tuple[str, ...]:
+    return (str(raw["loan-accepted"]),) if raw.get("loan-accepted") else ()
+
+
+def _side(draft: Draft, account: str) -> Side | None:
+    root = account.partition(":")[0]
+    roots = draft.options.roots
+    return (
+        "asset"
+        if root == roots["assets"]
+        else "liability"
+        if root == roots["liabilities"]
+        else None
+    )
+
+
+def _currency(raw: Mapping[str, Value]) -> str:
+    return str(getattr(raw.get("loan-principal"), "currency", "XXX"))
+
+
+def _calendar(draft: Draft, entry: data.Open, terms: Terms) -> Calendar:
+    if terms.business_days == "none":
+        return WEEKENDS
+    try:
+        return bank_calendar(terms.calendar)
+    except UnknownCalendarError as problem:
+        draft.error(entry, f"{entry.account}: loan-calendar {problem}")
+        return WEEKENDS
+
+
+def _borrower(draft: Draft, entry: data.Open, raw: Mapping[str, Value], faults: list[str]) -> str:
+    told = raw.get("loan-borrower")
+    found = str(told) if told else borrower_id(entry.account)
+    if not found:
+        faults.append('loan-borrower is missing: write the id of a "loan-borrower" directive')
+        return ""
+    if told and found not in draft.borrowers and draft.borrowers:
+        faults.append(
+            f'loan-borrower is "{found}", whom no directive describes: {nearest(found, sorted(draft.borrowers))}'
+        )
+    return found

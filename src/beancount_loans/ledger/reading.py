@@ -1,0 +1,223 @@
+"""Reading a book of loans from a ledger's entries, in one pass for each kind of entry."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from beancount.core import data
+
+from beancount_loans.book import Book, Borrower, LedgerError, Review
+from beancount_loans.core.loan import Contact, Event, Loan
+from beancount_loans.core.policy import Policy
+from beancount_loans.core.rates import IndexSeries
+from beancount_loans.ledger import customs, native, opens, recorded, transactions
+from beancount_loans.options import Options
+from beancount_loans.policy_packs import PolicyError, load_policy
+
+GENERATED = "loan-generated"
+"""The metadata key that marks what the plugins added; it is never read back."""
+
+_ROOTS = ("assets", "liabilities", "equity", "income", "expenses")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A book while it is read."""
+
+    filename: str
+    options: Options
+    errors: list[LedgerError] = field(default_factory=list)
+    opens: list[data.Open] = field(default_factory=list)
+    closes: dict[str, dt.date] = field(default_factory=dict)
+    open_dates: dict[str, dt.date] = field(default_factory=dict)
+    customs: dict[str, list[data.Custom]] = field(default_factory=lambda: defaultdict(list))
+    notes: list[data.Note] = field(default_factory=list)
+    documents: list[data.Document] = field(default_factory=list)
+    balances: list[data.Balance] = field(default_factory=list)
+    pads: list[data.Pad] = field(default_factory=list)
+    transactions: list[data.Transaction] = field(default_factory=list)
+    precisions: dict[str, int] = field(default_factory=dict)
+    loans: dict[str, Loan] = field(default_factory=dict)
+    borrowers: dict[str, Borrower] = field(default_factory=dict)
+    events: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
+    policies: dict[str, Policy] = field(default_factory=dict)
+    indexes: dict[str, IndexSeries] = field(default_factory=dict)
+
+    def error(self, entry: Any, message: str) -> None:
+        """Report something wrong, on the entry that causes it."""
+        self.errors.append(LedgerError(dict(entry.meta), message, entry))
+
+    def policy(self, name: str, entry: Any) -> Policy:
+        """A policy pack by name; an unknown one is reported once and read as the generic."""
+        if name not in self.policies:
+            folder = Path(self.filename).parent / "policies"
+            try:
+                self.policies[name] = load_policy(name, folder if folder.is_dir() else None)
+            except PolicyError as problem:
+                if entry is not None:
+                    self.error(entry, str(problem))
+                self.policies[name] = load_policy()
+        return self.policies[name]
+
+
+def read(entries: Iterable[Any], options_map: Mapping[str, Any]) -> Book:
+    """Read the loans of a ledger.
+
+    Args:
+        entries: Beancount's directives, sorted; those that the plugins generated are passed over.
+        options_map: Beancount's options.
+
+    Returns:
+        The book. One bad loan is reported in its `errors` and never hides the others.
+    """
+    draft = Draft(str(options_map.get("filename", "")), Options(_roots(options_map)))
+    _sort_out(draft, entries)
+    customs.read_options(draft)
+    customs.read_indexes(draft)
+    customs.read_borrowers(draft)
+    opens.read_loans(draft)
+    customs.read_customs(draft)
+    transactions.read_transactions(draft, options_map)
+    return _book(draft)
+
+
+def _roots(options_map: Mapping[str, Any]) -> dict[str, str]:
+    return {root: str(options_map.get(f"name_{root}", root.capitalize())) for root in _ROOTS}
+
+
+def _sort_out(draft: Draft, entries: Iterable[Any]) -> None:
+    """Put the entries into the drawers from which they are read."""
+    drawers: dict[type, Any] = {
+        data.Note: draft.notes.append,
+        data.Document: draft.documents.append,
+        data.Balance: draft.balances.append,
+        data.Pad: draft.pads.append,
+        data.Transaction: draft.transactions.append,
+    }
+    for entry in entries:
+        if GENERATED in entry.meta:
+            continue
+        put = drawers.get(type(entry))
+        if put is not None:
+            put(entry)
+        else:
+            _sort_out_rare(draft, entry)
+
+
+def _sort_out_rare(draft: Draft, entry: Any) -> None:
+    if isinstance(entry, data.Open):
+        draft.open_dates.setdefault(entry.account, entry.date)
+        if opens.is_loan(entry):
+            draft.opens.append(entry)
+    elif isinstance(entry, data.Close):
+        draft.closes[entry.account] = entry.date
+    elif isinstance(entry, data.Custom):
+        if entry.type.startswith("loan"):
+            draft.customs[entry.type].append(entry)
+    elif isinstance(entry, data.Commodity) and "precision" in entry.meta:
+        draft.precisions[entry.currency] = int(entry.meta["precision"])
+
+
+def _book(draft: Draft) -> Book:
+    loans: dict[str, Loan] = {}
+    contacts: dict[str, list[Contact]] = defaultdict(list)
+    for note in draft.notes:
+        account = transactions.loan_above(note.account, draft.loans)
+        if account:
+            contacts[account].append(contact_of(note))
+    papers: dict[str, list[tuple[dt.date, str]]] = defaultdict(list)
+    for paper in draft.documents:
+        account = transactions.loan_above(paper.account, draft.loans)
+        if account:
+            papers[account].append((paper.date, paper.filename))
+    for account, loan in draft.loans.items():
+        loans[account] = replace(
+            loan,
+            events=tuple(draft.events.get(account, ())),
+            contacts=tuple(contacts.get(account, ())),
+            documents=tuple(papers.get(account, ())),
+        )
+    last, banks, stale = recorded.banks(draft)
+    return Book(
+        filename=draft.filename,
+        options=draft.options,
+        loans=loans,
+        borrowers=draft.borrowers,
+        errors=tuple(draft.errors),
+        recorded_until=min((last[bank] for bank in banks if bank in last), default=None),
+        recorded=last,
+        banks=banks,
+        stale_banks=stale,
+        reviews=tuple(
+            _review(entry) for entry in draft.transactions if "loan-review" in (entry.tags or ())
+        ),
+        policies=draft.policies,
+        precisions=draft.precisions,
+    )
+
+
+def contact_of(note: data.Note) -> Contact:
+    """A note as a line of the contact log."""
+    meta = native.metadata(note.meta)
+    promise = meta.get("promise")
+    return Contact(
+        date=note.date,
+        channel=str(meta.get("contact") or ""),
+        text=note.comment,
+        outcome=str(meta.get("outcome") or ""),
+        promise=getattr(promise, "number", None) or _number(promise),
+        promise_by=_day(meta.get("promise-by")),
+        next_date=_day(meta.get("next-date") or meta.get("meet-on")),
+        step=str(meta.get("loan-step") or ""),
+        source=native.source(note.meta),
+    )
+
+
+def _number(raw: Any) -> Decimal | None:
+    if isinstance(raw, Decimal):
+        return raw
+    if isinstance(raw, str) and raw.split():
+        try:
+            return Decimal(raw.split()[0].replace(",", ""))
+        except ArithmeticError:
+            return None
+    return None
+
+
+def _day(raw: Any) -> dt.date | None:
+    if isinstance(raw, dt.date):
+        return raw
+    try:
+        return dt.date.fromisoformat(raw) if isinstance(raw, str) else None
+    except ValueError:
+        return None
+
+
+def _review(entry: data.Transaction) -> Review:
+    meta = native.metadata(entry.meta)
+    money = next((posting.units for posting in entry.postings if posting.units), None)
+    return Review(
+        date=entry.date,
+        amount=(money.number if money and money.number is not None else Decimal(0)),
+        currency=money.currency if money else "",
+        payer=entry.payee or "",
+        text=entry.narration or "",
+        ref=str(meta.get("bank-ref") or ""),
+        candidates=_candidates(str(meta.get("loan-candidates") or "")),
+        source=native.source(entry.meta),
+    )
+
+
+def _candidates(text: str) -> tuple[tuple[str, Decimal], ...]:
+    found = []
+    for part in text.split(";"):
+        account, _, score = part.strip().rpartition(" ")
+        if account:
+            found.append((account, _number(score) or Decimal(0)))
+    return tuple(found)

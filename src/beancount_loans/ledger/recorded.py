@@ -1,0 +1,78 @@
+"""Up to which day the banks are recorded, so that nobody is called late for a statement not yet imported."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from beancount_loans.options import ACCOUNT_KEYS
+
+if TYPE_CHECKING:
+    from beancount_loans.ledger.reading import Draft
+
+LAGGING = 100
+"""Days behind the latest bank after which an account is thought to be out of use."""
+
+
+def banks(draft: Draft) -> tuple[dict[str, dt.date], tuple[str, ...], tuple[str, ...]]:
+    """The last recorded day by account, the banks to wait for, and those that lag too far behind."""
+    last = _last_days(draft)
+    told = draft.options.bank_accounts
+    if told:
+        return last, tuple(told), ()
+    used = _used(draft)
+    asserted = {entry.account for entry in draft.balances}
+    if used & asserted:
+        used &= asserted
+    latest = max((last[account] for account in used if account in last), default=None)
+    if latest is None:
+        return last, (), ()
+    stale = {account for account in used if (latest - last[account]).days > LAGGING}
+    return last, tuple(sorted(used - stale)), tuple(sorted(stale))
+
+
+def _last_days(draft: Draft) -> dict[str, dt.date]:
+    """The last transaction on each account, or the day before its last balance assertion."""
+    last: dict[str, dt.date] = {}
+    for entry in draft.transactions:
+        if entry.flag in ("*", "!") and not str(entry.meta.get("filename", "")).startswith("<"):
+            for posting in entry.postings:
+                last[posting.account] = entry.date
+    for balance in draft.balances:
+        day = balance.date - dt.timedelta(days=1)
+        if last.get(balance.account, dt.date.min) < day:
+            last[balance.account] = day
+    return last
+
+
+def _used(draft: Draft) -> set[str]:
+    """Open accounts that ever carried a disbursement or payment: no loan, no option account."""
+    loans, options = draft.loans, set(draft.options.accounts().values())
+    own = {
+        loan.accounts["bank-account"] for loan in loans.values() if "bank-account" in loan.accounts
+    }
+    money = {draft.options.roots["assets"], draft.options.roots["liabilities"]}
+    by_source = {
+        event.source
+        for events in draft.events.values()
+        for event in events
+        if event.kind in _MOVING
+    }
+    found: set[str] = set()
+    for entry in draft.transactions:
+        if (entry.meta.get("filename"), entry.meta.get("lineno")) in by_source:
+            found.update(posting.account for posting in entry.postings)
+    return {
+        account
+        for account in found - options - own
+        if account.partition(":")[0] in money
+        and account not in draft.closes
+        and not any(account == one or account.startswith(one + ":") for one in loans)
+    }
+
+
+_MOVING = frozenset(
+    {"disbursement", "debit", "payment", "prepayment", "returned-payment", "refund"}
+)
+
+__all__ = ["ACCOUNT_KEYS", "LAGGING", "banks"]

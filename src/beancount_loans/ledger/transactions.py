@@ -1,0 +1,204 @@
+"""Reading what happened to loans from ordinary transactions and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount.core import data
+
+from beancount_loans.core import values
+from beancount_loans.core.classify import (
+    TRANSACTION_KEYS,
+    Chart,
+    Happening,
+    Leg,
+    LoanAccounts,
+    classify,
+)
+from beancount_loans.core.loan import Event, Loan
+from beancount_loans.core.term_keys import unknown_keys
+from beancount_loans.ledger import native
+from beancount_loans.options import LOSS_KEYS, claims_of
+
+if TYPE_CHECKING:
+    from beancount_loans.ledger.reading import Draft
+
+
+def loan_above(account: str, loans: Mapping[str, Any]) -> str | None:
+    """The loan that an account is, or is below."""
+    while account:
+        if account in loans:
+            return account
+        account = account.rpartition(":")[0]
+    return None
+
+
+def read_transactions(draft: Draft, options_map: Mapping[str, Any]) -> None:
+    """Read the events of all loans, in the order of their dates."""
+    reader = _Reader(draft)
+    for entry in sorted(draft.transactions, key=lambda one: one.date):
+        reader.read(entry)
+    _steps(draft)
+    _check_openings(draft)
+
+
+class _Reader:
+    """What stays the same from one transaction to the next."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.tree: dict[str, str] = {account: account for account in draft.loans}
+        self.outside: set[str] = set()
+        self.known = {account: _accounts_of(loan) for account, loan in draft.loans.items()}
+        roots = draft.options.roots
+        kinds = {
+            roots["assets"]: "asset",
+            roots["liabilities"]: "liability",
+            roots["equity"]: "equity",
+            roots["income"]: "income",
+            roots["expenses"]: "expense",
+        }
+        options = draft.options.accounts()
+        self.chart = Chart(kinds, frozenset(options.values()), options["suspense-account"])
+        self.recovery = {loan.accounts["recovery-account"] for loan in draft.loans.values()}
+
+    def read(self, entry: data.Transaction) -> None:
+        """Read one transaction; the many that touch no loan cost one look at each posting."""
+        if any(self.loan_of(posting.account) for posting in entry.postings):
+            self._read_events(entry)
+        elif "loan" in entry.meta:
+            self._read_recovery(entry)
+
+    def loan_of(self, account: str) -> str | None:
+        """The loan of an account, remembered for the next time."""
+        if account in self.outside:
+            return None
+        found = self.tree.get(account)
+        if found is None:
+            found = loan_above(account, self.draft.loans)
+            if found is None:
+                self.outside.add(account)
+            else:
+                self.tree[account] = found
+        return found
+
+    def _read_events(self, entry: data.Transaction) -> None:
+        meta = native.metadata(entry.meta)
+        for fault in unknown_keys(meta, TRANSACTION_KEYS):
+            self.draft.error(entry, str(fault))
+        happening = Happening(
+            date=entry.date,
+            text=" ".join(filter(None, (entry.payee, entry.narration))),
+            meta=meta,
+            legs=[_leg(posting) for posting in entry.postings if posting.units is not None],
+            source=native.source(entry.meta),
+        )
+        events, faults = classify(happening, self.tree, self.known, self.chart)
+        for fault in faults:
+            self.draft.error(entry, str(fault))
+        for account, event in events:
+            self.draft.events[account].append(event)
+
+    def _read_recovery(self, entry: data.Transaction) -> None:
+        meta = native.metadata(entry.meta)
+        account = str(meta["loan"])
+        loan = self.draft.loans.get(account)
+        if loan is None:
+            if any(posting.account in self.recovery for posting in entry.postings):
+                hint = values.nearest(account, sorted(self.draft.loans) or ["none"])
+                self.draft.error(entry, f"loan: {account} is no loan: {hint}")
+            return
+        legs = [
+            leg
+            for leg in map(_leg, entry.postings)
+            if leg.account == loan.accounts["recovery-account"]
+        ]
+        total = sum((leg.number for leg in legs if leg.currency == loan.terms.currency), Decimal(0))
+        if total < 0:
+            event = Event(
+                entry.date,
+                "recovery",
+                loan.terms.minor(-total),
+                ref=str(meta.get("bank-ref") or ""),
+                text=" ".join(filter(None, (entry.payee, entry.narration))),
+                source=native.source(entry.meta),
+            )
+            self.draft.events[account].append(event)
+
+
+def _leg(posting: Any) -> Leg:
+    return Leg(
+        posting.account, posting.units.number, posting.units.currency, native.metadata(posting.meta)
+    )
+
+
+def _accounts_of(loan: Loan) -> LoanAccounts:
+    accounts = loan.accounts
+    return LoanAccounts(
+        account=loan.account,
+        currency=loan.terms.currency,
+        decimals=loan.terms.decimals,
+        sign=1 if loan.side == "asset" else -1,
+        claims=claims_of(accounts),
+        losses=frozenset(accounts[key] for key in LOSS_KEYS),
+        opening=loan.opening.date if loan.opening else None,
+        by_hand=loan.terms.posting == "none",
+    )
+
+
+def _steps(draft: Draft) -> None:
+    """Steps of the ladder that claim late interest are events of their loan."""
+    for note in draft.notes:
+        account = loan_above(note.account, draft.loans)
+        step = note.meta.get("loan-step")
+        if account and step and _claims(draft, draft.loans[account], note.date, str(step)):
+            draft.events[account].append(
+                Event(
+                    note.date,
+                    "step",
+                    step=str(step),
+                    text=note.comment,
+                    source=native.source(note.meta),
+                )
+            )
+    for account, events in draft.events.items():
+        loan = draft.loans[account]
+        taken = [event for event in events if event.step and event.kind != "step"]
+        for event in taken:
+            if _claims(draft, loan, event.date, event.step):
+                events.append(replace(event, kind="step", amount=0, parts={}, placed={}))
+
+
+def _claims(draft: Draft, loan: Loan, date: Any, step: str) -> bool:
+    found = draft.policies[loan.policy].at(date).step(step)
+    return bool(found and found.claims_late_interest)
+
+
+def _check_openings(draft: Draft) -> None:
+    """The books must carry what an opening says."""
+    for account, loan in list(draft.loans.items()):
+        if loan.opening is None:
+            continue
+        booked = sum(event.amount for event in draft.events[account] if event.kind == "opening")
+        if booked == loan.opening.total:
+            continue
+        entry = next(
+            one for one in draft.customs["loan-opening"] if str(one.values[0].value) == account
+        )
+        terms = loan.terms
+        draft.error(
+            entry,
+            f"{account}: loan-opening says {terms.money(loan.opening.total)} {terms.currency} (principal, due charges, "
+            f"late interest and interest less what is prepaid), but the books open it with {terms.money(booked)} "
+            f"{terms.currency} on {loan.opening.date}: make the two agree",
+        )
+        del draft.loans[account]
+
+
+def loans_of(entry: data.Transaction, loans: Iterable[str]) -> set[str]:
+    """The loans that a transaction touches."""
+    known = dict.fromkeys(loans)
+    return {found for posting in entry.postings if (found := loan_above(posting.account, known))}

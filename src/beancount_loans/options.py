@@ -1,0 +1,165 @@
+"""What a ledger switches on: its `loan-option` directives, dated, later ones replacing earlier."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from beancount_loans.core import values
+from beancount_loans.core.components import COST, FEE, INTEREST, LATE_INTEREST, PENALTY
+from beancount_loans.core.values import UnreadableValueError, Value
+
+CLAIM_KEYS = {
+    "interest-account": INTEREST,
+    "late-interest-account": LATE_INTEREST,
+    "fee-account": FEE,
+    "cost-account": COST,
+}
+"""Accounts where claims are earned, with the component that each stands for."""
+
+LOSS_KEYS = ("loss-account", "provision-account", "suspended-interest-account")
+
+_DEFAULT_ACCOUNTS = {
+    "interest-account": ("income", "Loans:Interest"),
+    "late-interest-account": ("income", "Loans:LateInterest"),
+    "fee-account": ("income", "Loans:Fees"),
+    "cost-account": ("income", "Loans:Costs"),
+    "loss-account": ("expenses", "Loans:Losses"),
+    "recovery-account": ("income", "Loans:Recoveries"),
+    "provision-account": ("assets", "Loans:Provisions"),
+    "provision-expense-account": ("expenses", "Loans:Provisions"),
+    "suspended-interest-account": ("liabilities", "Loans:SuspendedInterest"),
+    "accrued-interest-account": ("assets", "Loans:AccruedInterest"),
+    "suspense-account": ("liabilities", "Loans:Unassigned"),
+}
+ACCOUNT_KEYS = tuple(_DEFAULT_ACCOUNTS)
+LOAN_ACCOUNT_KEYS = tuple(f"loan-{key}" for key in (*ACCOUNT_KEYS, "bank-account"))
+"""The same keys on a loan's `open` hold for that loan."""
+
+BUCKETS = (30, 60, 90, 180)
+
+
+def _account(value: Value) -> str:
+    text = values.text(value)
+    if ":" not in text:
+        raise UnreadableValueError(
+            f"is {values.shown(value)}: write an account, like Income:Loans:Interest"
+        )
+    return text
+
+
+def _buckets(value: Value) -> tuple[int, ...]:
+    ends = tuple(values.count(part) for part in values.text(value).split())
+    if not ends or sorted(set(ends)) != list(ends):
+        raise UnreadableValueError(
+            f'is {values.shown(value)}: write the upper ends of the buckets, like "30 60 90 180"'
+        )
+    return ends
+
+
+_READERS: dict[str, Callable[[Value], Any]] = {
+    "policy": values.text,
+    "language": values.text,
+    "letters": values.text,
+    "accrue": values.word("none", "month", "year"),
+    "until": values.day,
+    "missed": values.word("flag", "error"),
+    "limits": values.word("flag", "error"),
+    "buckets": _buckets,
+    "detail": values.word("installment", "day"),
+    "closed-until": values.day,
+    "bank-account": _account,
+    **dict.fromkeys(ACCOUNT_KEYS, _account),
+}
+OPTION_KEYS = tuple(_READERS)
+
+
+def default_accounts(roots: Mapping[str, str]) -> dict[str, str]:
+    """The option accounts where nothing is said, below the ledger's own roots.
+
+    Args:
+        roots: names of `assets`, `liabilities`, `income`, `expenses` as the ledger's options have them.
+    """
+    return {key: f"{roots[root]}:{rest}" for key, (root, rest) in _DEFAULT_ACCOUNTS.items()}
+
+
+@dataclass(slots=True)
+class Options:
+    """The options of a ledger, each with the dates from which its values hold."""
+
+    roots: Mapping[str, str]
+    dated: dict[str, list[tuple[dt.date, Any]]] = field(default_factory=dict)
+    banks: dict[dt.date, list[str]] = field(default_factory=dict)
+
+    def read(self, date: dt.date, key: str, value: Value) -> str | None:
+        """Take one directive in; returns what is wrong with it, if anything."""
+        if key not in _READERS:
+            return f'the option "{key}" is not known: {values.nearest(key, OPTION_KEYS)}'
+        try:
+            read = _READERS[key](value)
+        except UnreadableValueError as error:
+            return f'the option "{key}" {error}'
+        if key == "bank-account":
+            self.banks.setdefault(date, []).append(read)
+        else:
+            self.dated.setdefault(key, []).append((date, read))
+            self.dated[key].sort(key=lambda item: item[0])
+        return None
+
+    def at(self, key: str, date: dt.date | None = None) -> Any:
+        """The value of an option on a date, or its last; None where the ledger says nothing."""
+        held = self.dated.get(key)
+        if not held:
+            return None
+        if date is None:
+            return held[-1][1]
+        position = bisect_right(held, date, key=lambda item: item[0])
+        return held[position - 1][1] if position else None
+
+    def account(self, key: str, date: dt.date | None = None) -> str:
+        """An option account: as told, or the default."""
+        told: str | None = self.at(key, date)
+        return told if told is not None else default_accounts(self.roots)[key]
+
+    def accounts(self, side: str = "asset") -> dict[str, str]:
+        """All option accounts for one side of the books: a borrower's own claims are expenses."""
+        found = {key: self.account(key) for key in ACCOUNT_KEYS}
+        if side == "liability":
+            for key in CLAIM_KEYS:
+                if self.at(key) is None:
+                    found[key] = f"{self.roots['expenses']}:{_DEFAULT_ACCOUNTS[key][1]}"
+        return found
+
+    @property
+    def bank_accounts(self) -> tuple[str, ...]:
+        """The accounts named by the last set of `bank-account` directives; none where none is named."""
+        return tuple(self.banks[max(self.banks)]) if self.banks else ()
+
+    @property
+    def buckets(self) -> tuple[int, ...]:
+        """Upper ends of the ageing buckets, in days past due."""
+        found: tuple[int, ...] = self.at("buckets") or BUCKETS
+        return found
+
+    @property
+    def policy(self) -> str:
+        """The name of the policy pack."""
+        return self.at("policy") or "generic"
+
+
+def claims_of(accounts: Mapping[str, str]) -> dict[str, int]:
+    """The component that each claim account stands for."""
+    return {accounts[key]: component for key, component in CLAIM_KEYS.items()}
+
+
+EARNING_KEY = {
+    INTEREST: "interest-account",
+    LATE_INTEREST: "late-interest-account",
+    FEE: "fee-account",
+    PENALTY: "fee-account",
+    COST: "cost-account",
+}
+"""The option account where each component is earned."""
