@@ -7,7 +7,7 @@ from beancount_loans.importers.matching.evidence import Evidence
 from beancount_loans.importers.matching.standing import Suit, near
 from beancount_loans.importers.names.similar import alike
 
-__all__ = ["EXACT", "GAP", "SURE", "confusable", "doubt", "namesake", "other_payer"]
+__all__ = ["EXACT", "GAP", "SURE", "better_fit", "confusable", "doubt", "other_payer"]
 
 SURE = 93
 """From which a name is taken for the one it resembles."""
@@ -27,7 +27,7 @@ def doubt(line: Evidence, loan: Payable) -> str:
         return f"the money is {line.entry.currency}, the loan {loan.currency}"
     if loan.stage == Stage.REPAID:
         return f"{loan.account} is repaid"
-    return other_payer(line, loan) or namesake(line, loan)
+    return other_payer(line, loan) or better_fit(line, loan)
 
 
 def other_payer(line: Evidence, loan: Payable) -> str:
@@ -48,16 +48,16 @@ def other_payer(line: Evidence, loan: Payable) -> str:
     return f"the payer is rather {_people(line.loan(account))}"
 
 
-def namesake(line: Evidence, loan: Payable) -> str:
-    """Say if somebody of the same name owes exactly this, and the loan does not."""
+def better_fit(line: Evidence, loan: Payable) -> str:
+    """Say if the amount is not this loan's, but another's of theirs or a namesake's."""
     if line.fit(loan.account).suit in (*EXACT, Suit.SEVERAL):
         return ""
-    for account, score in line.payer_names.items():
-        other = line.loan(account)
-        if score >= SURE and other.borrower != loan.borrower:
-            fit = line.fit(account)
-            if fit.suit in EXACT:
-                return f"{_people(other)} has the same name and {fit.why}"
+    theirs = [one.account for one in line.register.of_borrower(loan.borrower)]
+    namesakes = [one for one, score in line.payer_names.items() if score >= SURE]
+    for account in dict.fromkeys((*theirs, *namesakes)):
+        fit = line.fit(account)
+        if account != loan.account and fit.suit in EXACT:
+            return f"for {_people(line.loan(account))} the {fit.why}"
     return ""
 
 

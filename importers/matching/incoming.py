@@ -16,7 +16,7 @@ from beancount_loans.importers.matching.doubts import (
 )
 from beancount_loans.importers.matching.evidence import Evidence
 from beancount_loans.importers.matching.ruling import Ruling, ask, post
-from beancount_loans.importers.matching.standing import EARLY, near
+from beancount_loans.importers.matching.standing import EARLY
 
 __all__ = [
     "batch",
@@ -132,19 +132,15 @@ def _known_payer(line: Evidence, loans: list[Payable], how: str) -> Ruling | Non
         return None
     living = [loan for loan in loans if loan.stage != Stage.REPAID]
     due = [loan for loan in living if line.fit(loan.account).suit in EXACT]
-    alike = [loan for loan in living if _nearly(line, loan)]
-    if len(due) != 1 or alike not in ([], due) or due[0].stage != Stage.OPEN:
+    if len(due) != 1 or due[0].stage != Stage.OPEN:
         return None
     loan = due[0]
     if loan.currency != line.entry.currency or other_payer(line, loan):
         return None
+    if confusable(line, loan):
+        return None
     why = f"{how} of {loan.borrower}; {line.fit(loan.account).why}"
     return post([(loan, line.amount)], why)
-
-
-def _nearly(line: Evidence, loan: Payable) -> bool:
-    amounts = line.standing(loan.account).amounts()
-    return any(near(amount, line.amount) for amount in amounts)
 
 
 def name_and_amount(line: Evidence) -> Ruling | None:
