@@ -29,12 +29,6 @@ if TYPE_CHECKING:
 
 NAME = "apr"
 
-UNIT_PERIODS = {
-    52: Every(1, "week"),
-    12: Every(1, "month"),
-    6: Every(2, "month"),
-    4: Every(3, "month"),
-}
 START = date(2020, 1, 1)
 DIGITS = Context(prec=20)
 
@@ -83,8 +77,7 @@ def american(case: Case) -> Case:
         for nth in range(count)
     ]
     advance = UnitFlow(-Decimal(case["amount_financed"]), 0)
-    every = UNIT_PERIODS[case["unit_periods_per_year"]]
-    return percent(reg_z_apr([advance, *paid], every))
+    return percent(reg_z_apr([advance, *paid], (case["unit_periods_per_year"], 1)))
 
 
 def single_payment(case: Case) -> Case:
@@ -92,7 +85,7 @@ def single_payment(case: Case) -> Case:
     ((amount, term),) = case["payments"]
     advance = UnitFlow(-Decimal(case["amount_financed"]), 0)
     payment = UnitFlow(Decimal(amount), 1)
-    return percent(reg_z_apr([advance, payment], Every.parse(term)))
+    return percent(reg_z_apr([advance, payment], Every.parse(term).per_year))
 
 
 def norwegian(case: Case, percent_a_year: Decimal) -> Case:

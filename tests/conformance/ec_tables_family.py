@@ -4,8 +4,8 @@ A table prints figures, not terms. What was agreed is read off these of its colu
 
 - the rate of each period, and the costs of each period and year, printed beside the figures;
 - the credit, and costs that were financed with it;
-- that there is a level payment (`first_repayment`), or else that principal is repaid in the
-  first period or not at all before the last; that the first period's interest is a twelfth
+- that there is a level payment (`first_repayment`), or else from which year on principal is
+  repaid, and whether before the last; that the first period's interest is a twelfth
   of the yearly rate or its root (a mortgage's rate is nominal, a card's effective);
 - from the same example in `apr.json`, where it is there: when the first payment is made, how
   often, and what is paid at the drawdown.
@@ -43,7 +43,7 @@ NAME = "ec-tables"
 START = date(2014, 1, 1)
 CENT = Decimal("0.01")
 DECIMALS = 8
-MONTH, YEAR = Every(1, "month"), Every(12, "month")
+YEAR = Every(12, "month")
 
 Case = dict[str, Any]
 
@@ -79,7 +79,10 @@ class Example:
 
     @property
     def every(self) -> Every:
-        return YEAR if self.cash.get("dates", {}).get("every") == "year" else MONTH
+        """As far apart as the payments of the longest run; a month where none is repeated."""
+        runs = self.cash.get("runs", [])
+        _, _, _, apart = max(runs, key=lambda run: run[1], default=(0, 0, "0", "0"))
+        return Every(int(Fraction(apart) * 12) or 1, "month")
 
     @property
     def count(self) -> int:
@@ -110,8 +113,15 @@ class Example:
     def method(self) -> Any:
         if "first_repayment" in self.table:
             return "annuity"
-        first = self.table["rows"][0]
-        return "equal-principal" if first[3] < self.credit else "bullet"
+        repaid_at_once = self.table["rows"][0][3] < self.credit
+        return "equal-principal" if repaid_at_once or self.grace else "bullet"
+
+    @property
+    def grace(self) -> int:
+        """Installments of the years that pass without principal, unless but one is left."""
+        years = self.table["years"]
+        passing = next((nth for nth, year in enumerate(years) if year[5]), 0)
+        return 12 * passing if len(years) - passing > 1 else 0
 
     @cached_property
     def effective(self) -> bool:
@@ -177,6 +187,7 @@ class Example:
             fee=Share(None, self.financed) if self.financed else None,
             fee_taken="added",
             installment_fee=self.installment_fee,
+            grace_principal=self.grace,
         )
 
     @property

@@ -158,7 +158,7 @@ def test_the_american_rate_is_that_of_appendix_j(
         for nth in range(count)
     ]
 
-    assert percent(reg_z_apr(flows, every), 2) == Decimal(expected)
+    assert percent(reg_z_apr(flows, every.per_year), 2) == Decimal(expected)
 
 
 @pytest.mark.parametrize(

@@ -193,12 +193,13 @@ def _yearly(times: Sequence[float], amounts: Sequence[float]) -> Decimal:
 # ---------------------------------------------------------------- United States
 
 
-def reg_z_apr(flows: Sequence[UnitFlow], every: Every) -> Decimal:
+def reg_z_apr(flows: Sequence[UnitFlow], per_year: Ratio) -> Decimal:
     """The nominal annual percentage rate, a fraction a year to ten decimals.
 
     Args:
         flows: In any order.
-        every: The unit-period; the term in days for a single payment within a year.
+        per_year: Unit-periods in a year, as `Every.per_year` gives them. For a single payment
+            within a year the term is the unit-period: of 255 days there are (365, 255).
 
     Raises:
         NoRateError: Nothing is advanced or nothing paid, or no rate balances them.
@@ -220,9 +221,8 @@ def reg_z_apr(flows: Sequence[UnitFlow], every: Every) -> Decimal:
         return value, slope
 
     times = [periods + part for periods, part in zip(whole, odd, strict=True)]
-    in_a_year, count = every.per_year
     rate = expm1(force_of_interest(value_and_slope, times, amounts))
-    return _given_back(rate * in_a_year / count)
+    return _given_back(rate * per_year[0] / per_year[1])
 
 
 def unit_periods(start: date, end: date, every: Every) -> tuple[int, Ratio]:
