@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ["RETURNS", "Remittance", "read_remittance"]
+__all__ = ["RETURNS", "Remittance", "read_remittance", "read_usage"]
 
 RETURNS = frozenset({"108", "109", "159", "184", "185"})
 """German transaction codes (GVC) of direct debits and transfers that came back."""
@@ -77,6 +77,20 @@ def _german(text: str) -> Remittance:
         mandate_id=_told(told.get("MREF", "")),
         code=code[:3],
         return_reason=reason.group() if reason else "",
+    )
+
+
+def read_usage(usage: str) -> Remittance | None:
+    """Read a usage text with SEPA words such as `SVWZ+`; None if it has none."""
+    told = _sepa(usage)
+    if not told.keys() & {"SVWZ", "EREF", "MREF"}:
+        return None
+    return Remittance(
+        text=" ".join(told.get("SVWZ", told.get("", "")).split()),
+        name=told.get("ABWA", ""),
+        account=told.get("IBAN", ""),
+        end_to_end_id=_told(told.get("EREF", "")),
+        mandate_id=_told(told.get("MREF", "")),
     )
 
 

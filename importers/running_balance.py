@@ -1,0 +1,73 @@
+"""Follow a table's running balance: its order, both ends, and rows that are missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
+
+from beancount_loans.importers.statement import Balance, Entry, Statement, Status
+
+__all__ = ["follows", "with_balances"]
+
+
+def follows(rows: list[tuple[Decimal, Decimal]]) -> int:
+    """Return 1 if balances follow from amounts row by row, -1 if upwards, 0 if not.
+
+    Args:
+        rows: Amount and balance of each row, two rows at least to say anything.
+    """
+    if len(rows) < 2:
+        return 0
+    if all(later[1] == former[1] + later[0] for former, later in pairwise(rows)):
+        return 1
+    if all(former[1] == later[1] + former[0] for former, later in pairwise(rows)):
+        return -1
+    return 0
+
+
+def with_balances(statement: Statement) -> Statement:
+    """Return the statement with opening and closing, if its running balance holds.
+
+    Where it does not hold, rows are missing or out of order: that is a problem.
+    """
+    entries = [
+        entry
+        for entry in statement.entries
+        if entry.status is Status.BOOKED and entry.balance is not None
+    ]
+    if not entries or len(entries) != len(statement.booked):
+        return statement
+    rows = [(entry.amount, entry.balance or Decimal(0)) for entry in entries]
+    way = follows(rows) or (_by_date(entries) if len(rows) == 1 else 0)
+    if not way:
+        breaks = _first_break(entries)
+        problem = (
+            f"row {breaks.line}: the running balance does not follow from the amounts;"
+            " rows are missing or out of order"
+        )
+        return replace(statement, problems=(*statement.problems, problem))
+    first, last = (entries[0], entries[-1]) if way > 0 else (entries[-1], entries[0])
+    opening = (first.balance or Decimal(0)) - first.amount
+    return replace(
+        statement,
+        opening=Balance(opening, first.date),
+        closing=Balance(last.balance or Decimal(0), last.date),
+    )
+
+
+def _by_date(entries: list[Entry]) -> int:
+    return 1 if entries[0].date <= entries[-1].date else -1
+
+
+def _first_break(entries: list[Entry]) -> Entry:
+    """Return the first row whose balance does not follow, in the likelier order."""
+    found = []
+    for way in (entries, entries[::-1]):
+        breaks = [
+            later
+            for former, later in pairwise(way)
+            if later.balance != (former.balance or Decimal(0)) + later.amount
+        ]
+        found.append(breaks)
+    return min(found, key=len)[0]
