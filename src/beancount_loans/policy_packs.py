@@ -84,12 +84,15 @@ def merge(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
 
     A key replaces all versions of the base's key. A step with the key of one of the
     base's changes what it says of it (with ``drop = true`` the step goes); a new step
-    comes after the one it names in ``follows``, else last. Advice is replaced whole.
+    comes after the one it names in ``follows``, else last. Rules go by key likewise;
+    advice is replaced whole.
     """
     merged = dict(base)
     for section, raw in own.items():
         if section == "step":
             merged["step"] = _merge_steps(base.get("step", []), raw)
+        elif section == "rule":
+            merged["rule"] = _merge_rules(base.get("rule", []), raw)
         elif isinstance(raw, dict) and isinstance(base.get(section), dict):
             merged[section] = {**base[section], **raw}
         else:
@@ -97,9 +100,12 @@ def merge(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _merge_steps(
-    base: list[dict[str, Any]], own: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
+def _merge_rules(base: list[dict[str, Any]], own: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    replaced = {raw.get("key") for raw in own}
+    return [rule for rule in base if rule.get("key") not in replaced] + own
+
+
+def _merge_steps(base: list[dict[str, Any]], own: list[dict[str, Any]]) -> list[dict[str, Any]]:
     steps = [dict(step) for step in base]
     for raw in own:
         places = [i for i, s in enumerate(steps) if s.get("key") == raw.get("key")]
@@ -139,18 +145,14 @@ def _stamp(folder: Path | None) -> tuple[tuple[str, int], ...]:
 
 
 @lru_cache(maxsize=64)
-def _load(
-    path: Path, folder: Path | None, stamp: tuple[tuple[str, int], ...]
-) -> Policy:
+def _load(path: Path, folder: Path | None, stamp: tuple[tuple[str, int], ...]) -> Policy:
     policy = read_policy(_mapping(path, folder, ()), path.stem)
     if not isinstance(policy, Policy):
         raise FaultyPolicyError(path, policy)
     return policy
 
 
-def _mapping(
-    path: Path, folder: Path | None, below: tuple[Path, ...]
-) -> dict[str, Any]:
+def _mapping(path: Path, folder: Path | None, below: tuple[Path, ...]) -> dict[str, Any]:
     own = _toml(path)
     head = own.get("pack", {})
     base = head.get("extends") if isinstance(head, dict) else None

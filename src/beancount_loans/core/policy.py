@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from beancount_loans.core.money import Money
 from beancount_loans.core.policy_conduct import (
     HOLD_KINDS,
     Acceleration,
@@ -25,16 +26,7 @@ from beancount_loans.core.policy_conduct import (
     Limitation,
     Notices,
 )
-from beancount_loans.core.policy_reading import (
-    GROUPS,
-    Advice,
-    Fault,
-    Parsed,
-    Series,
-    Version,
-    group_keys,
-    parse,
-)
+from beancount_loans.core.policy_reading import GROUPS, Parsed, group_keys, parse
 from beancount_loans.core.policy_steps import Step
 from beancount_loans.core.policy_terms import (
     Allocation,
@@ -44,7 +36,9 @@ from beancount_loans.core.policy_terms import (
     LateInterest,
     Prepayment,
 )
-from beancount_loans.core.policy_values import Money, Span
+from beancount_loans.core.policy_values import Span
+from beancount_loans.core.policy_versions import Advice, Fault, Series, Version, version_at
+from beancount_loans.core.rates import IndexSeries
 
 __all__ = [
     "DISCLAIMER",
@@ -63,8 +57,7 @@ __all__ = [
 ]
 
 DISCLAIMER = (
-    "Not legal advice: a starting point with its sources and dates; check what you "
-    "rely on."
+    "Not legal advice: a starting point with its sources and dates; check what you rely on."
 )
 
 
@@ -130,7 +123,7 @@ class Policy:
 
         ``key`` is written as in the packs, ``late-interest.margin``.
         """
-        return _version_at(self.values.get(key, ()), on)
+        return version_at(self.values.get(key, ()), on)
 
     def cite(self, key: str, on: date) -> str:
         """Return the law or habit behind a key, as findings name it."""
@@ -138,14 +131,17 @@ class Policy:
         return found.cite() if found else f"policy {self.name}"
 
     def unconfirmed(self, on: date) -> tuple[str, ...]:
-        """Return keys and steps in force that nobody has confirmed at the source."""
-        keys = (key for key in self.values if self._is_unconfirmed(key, on))
-        steps = (s.key for s in self.at(on).steps if s.evidence == "unconfirmed")
-        return (*keys, *(f"step {key}" for key in steps))
+        """Return keys, steps, rules and series that nobody has confirmed at the source.
 
-    def _is_unconfirmed(self, key: str, on: date) -> bool:
-        found = self.source(key, on)
-        return found is not None and found.evidence == "unconfirmed"
+        A series counts where the row of the day is unconfirmed or the day is past it.
+        """
+        named = {**self.values, **{f"rule {key}": v for key, v in self.rules.items()}}
+        named |= {f"reference.{name}": s.rows for name, s in self.series.items()}
+        found = {name: version_at(rows, on) for name, rows in named.items()}
+        doubtful = [k for k, v in found.items() if v and v.evidence == "unconfirmed"]
+        stale = [f"reference.{n}" for n, s in self.series.items() if s.is_stale(on)]
+        steps = [s.key for s in self.at(on).steps if s.evidence == "unconfirmed"]
+        return tuple(dict.fromkeys([*doubtful, *stale, *(f"step {k}" for k in steps)]))
 
     def warning(self) -> str:
         """Return what is said on every use: draft or not, and never legal advice."""
@@ -179,6 +175,33 @@ class Policy:
             for row in rows
         )
 
+    def indexes(self) -> dict[str, IndexSeries]:
+        """Return the reference series; a ledger's ``loan-index`` comes on top."""
+        return {
+            name: IndexSeries.of(name, {row.since: row.value for row in series.rows})
+            for name, series in self.series.items()
+        }
+
+    def term_defaults(self, on: date) -> dict[str, str]:
+        """Return the ledger keys, with values, that hold where a loan says nothing."""
+        rules = self.at(on)
+        late, defaults = rules.late_interest, rules.defaults
+        found = {
+            "loan-day-count": defaults.day_count,
+            "loan-grace-days": str(defaults.grace_days),
+            "loan-overpayment": defaults.overpayment,
+            "loan-early-days": str(defaults.early_days),
+            "loan-calendar": rules.calendars.bank,
+            "loan-allocation": " ".join(rules.allocation.order),
+            "loan-allocation-by": rules.allocation.by,
+            "loan-allocation-advance": " ".join(rules.allocation.advance),
+            "loan-late-rate": late.formula or "",
+            "loan-late-day-count": late.day_count,
+            "loan-late-base": " ".join(late.base),
+            "loan-late-claim": late.claim,
+        }
+        return {key: value for key, value in found.items() if value}
+
     def cap_rate(self, on: date) -> Decimal | None:
         """Return the highest rate of contract or late interest; None: no ceiling."""
         caps = self.at(on).caps
@@ -190,9 +213,7 @@ class Policy:
         return min(ceilings, default=None)
 
 
-def read_policy(
-    mapping: Mapping[str, object], name: str = "policy"
-) -> Policy | tuple[Fault, ...]:
+def read_policy(mapping: Mapping[str, object], name: str = "policy") -> Policy | tuple[Fault, ...]:
     """Read a parsed pack; return the policy, or every fault found in it."""
     parsed = parse(mapping)
     if not parsed.faults:
@@ -216,11 +237,6 @@ def read_policy(
     )
 
 
-def _version_at(versions: tuple[Version, ...], on: date) -> Version | None:
-    past = [version for version in versions if version.since <= on]
-    return past[-1] if past else None
-
-
 def _epochs(parsed: Parsed) -> list[date]:
     """Return the days on which some rule changes, the beginning of time first."""
     dates = {version.since for rows in parsed.values.values() for version in rows}
@@ -236,11 +252,9 @@ def _period(parsed: Parsed, since: date) -> Rules:
     return Rules(since=since, steps=tuple(_steps(parsed, since)), **groups)
 
 
-def _fields(
-    parsed: Parsed, group: str, owner: type[Any], since: date
-) -> dict[str, Any]:
+def _fields(parsed: Parsed, group: str, owner: type[Any], since: date) -> dict[str, Any]:
     found = {
-        name: _version_at(parsed.values.get(f"{group}.{word}", ()), since)
+        name: version_at(parsed.values.get(f"{group}.{word}", ()), since)
         for word, (name, _) in group_keys(owner).items()
     }
     return {name: version.value for name, version in found.items() if version}
@@ -254,7 +268,7 @@ def _steps(parsed: Parsed, since: date) -> Iterator[Step]:
 
 
 def _cross_faults(parsed: Parsed) -> Iterator[Fault]:
-    """Find keys that name a series the pack does not have."""
+    """Find names of series and of statutory texts that the pack does not have."""
     for key in ("late-interest.reference", "caps.rate-reference"):
         for version in parsed.values.get(key, ()):
             if version.value not in parsed.series:
@@ -263,3 +277,9 @@ def _cross_faults(parsed: Parsed) -> Iterator[Fault]:
                     key,
                     f"names the series '{version.value}', but [reference] has {known}",
                 )
+    for step in (step for rows in parsed.steps.values() for _, step in rows):
+        if step.text is not None and step.text not in parsed.rules:
+            yield Fault(
+                f"step {step.key}: text",
+                f"names '{step.text}', but no [[rule]] has that key",
+            )

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from beancount_loans.core import policy_values as v
+from beancount_loans.core.money import Money
 from beancount_loans.core.policy_values import (
     AccelerationTest,
     Hours,
-    Money,
     Span,
     about,
 )
@@ -27,15 +27,11 @@ class Notices:
     )
     demand_from: str = field(
         default="sending",
-        metadata=about(
-            v.choice("sending", "receipt"), "word", "what starts that deadline"
-        ),
+        metadata=about(v.choice("sending", "receipt"), "word", "what starts that deadline"),
     )
     default_days: int = field(
         default=0,
-        metadata=about(
-            v.count, "days", "least days of the notice before the loan is called"
-        ),
+        metadata=about(v.count, "days", "least days of the notice before the loan is called"),
     )
     arrears_payments: int = field(
         default=0,
@@ -52,9 +48,7 @@ class Notices:
     )
     no_interest_without_notice: bool = field(
         default=False,
-        metadata=about(
-            v.flag, "yes or no", "while it is missing nothing may be charged"
-        ),
+        metadata=about(v.flag, "yes or no", "while it is missing nothing may be charged"),
     )
     post_days: int = field(
         default=0,
@@ -82,6 +76,10 @@ class Limitation:
     principal: Span | None = field(
         default=None, metadata=about(v.span, "time", "principal lapses after")
     )
+    promissory_note: Span | None = field(
+        default=None,
+        metadata=about(v.span, "time", "principal of a signed promissory note"),
+    )
     interest: Span | None = field(
         default=None, metadata=about(v.span, "time", "interest lapses after")
     )
@@ -94,22 +92,26 @@ class Limitation:
     starts: str = field(
         default="due",
         metadata=about(
-            v.choice("due", "year-end"),
+            v.choice("due", "year-end", "origin"),
             "word",
-            "counts from the due date, or from the end of its year",
+            "counts from the due date, the end of its year, or the loan's beginning",
         ),
     )
     interrupted_by: tuple[str, ...] = field(
         default=(),
-        metadata=about(
-            v.words(*v.INTERRUPTIONS), "events", "what makes it start again"
-        ),
+        metadata=about(v.words(*v.INTERRUPTIONS), "events", "what makes it start again"),
+    )
+    suspended_by: tuple[str, ...] = field(
+        default=(),
+        metadata=about(v.words(*v.INTERRUPTIONS), "events", "what makes it stand still"),
+    )
+    suspension: Span | None = field(
+        default=None,
+        metadata=about(v.span, "time", "at least so long from that event on"),
     )
     after_acknowledgement: Span | None = field(
         default=None,
-        metadata=about(
-            v.span, "time", "new length of principal once acknowledged in writing"
-        ),
+        metadata=about(v.span, "time", "new length of principal once acknowledged in writing"),
     )
     after_judgment: Span | None = field(
         default=None,
@@ -121,9 +123,7 @@ class Limitation:
     )
     rolls: bool = field(
         default=False,
-        metadata=about(
-            v.flag, "yes or no", "a last day on a legal holiday moves to the next"
-        ),
+        metadata=about(v.flag, "yes or no", "a last day on a legal holiday moves to the next"),
     )
 
 
@@ -153,9 +153,7 @@ class Holds:
     )
     representative: tuple[str, ...] = field(
         default=("reminders",),
-        metadata=about(
-            v.words(*v.HOLD_EFFECTS), "effects", "somebody speaks for the borrower"
-        ),
+        metadata=about(v.words(*v.HOLD_EFFECTS), "effects", "somebody speaks for the borrower"),
     )
     arrangement: tuple[str, ...] = field(
         default=("reminders", "fees"),
@@ -200,9 +198,7 @@ class Contact:
     calls: int | None = field(
         default=None, metadata=about(v.count, "calls", "call attempts at most")
     )
-    calls_days: int = field(
-        default=7, metadata=about(v.count, "days", "in so many days")
-    )
+    calls_days: int = field(default=7, metadata=about(v.count, "days", "in so many days"))
     wait_after_talk_days: int = field(
         default=0,
         metadata=about(v.count, "days", "no call so many days after a conversation"),
@@ -233,9 +229,7 @@ class Court:
 
     payment_order_max: Money | None = field(
         default=None,
-        metadata=about(
-            v.money, "money without interest and costs", "simplified claim up to"
-        ),
+        metadata=about(v.money, "money without interest and costs", "simplified claim up to"),
     )
     small_claims_max: Money | None = field(
         default=None, metadata=about(v.money, "money", "small claims procedure up to")
@@ -253,9 +247,7 @@ class Court:
     )
     insolvency_protection: Span | None = field(
         default=None,
-        metadata=about(
-            v.span, "time", "no attachment after a declaration of insolvency"
-        ),
+        metadata=about(v.span, "time", "no attachment after a declaration of insolvency"),
     )
 
 

@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from beancount_loans.core import policy_conduct, policy_terms
 from beancount_loans.core import policy_values as v
 from beancount_loans.core.policy_steps import Step
 from beancount_loans.core.policy_values import Kind, Span, nearest
-
-EVIDENCE = ("seen", "unconfirmed", "habit", "own")
+from beancount_loans.core.policy_versions import EVIDENCE, Advice, Fault, Series, Version
 
 GROUPS: dict[str, type[Any]] = {
     "allocation": policy_terms.Allocation,
@@ -48,75 +46,6 @@ HEAD: dict[str, Kind] = {
 }
 _SECTIONS = (*GROUPS, "pack", "sources", "step", "reference", "advice", "rule")
 _SOURCE = frozenset({"from", "source", "law", "url", "evidence", "note"})
-
-
-class Fault(NamedTuple):
-    """What is wrong with a pack: the key, and a sentence about it."""
-
-    key: str
-    message: str
-
-    def __str__(self) -> str:
-        """Return the sentence as it is shown."""
-        return f"{self.key} {self.message}"
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A value and what vouches for it; ``since`` is the first day on which it holds.
-
-    ``evidence`` is ``seen`` (read at the source), ``unconfirmed`` (check before use),
-    ``habit`` (good practice, no law) or ``own`` (the bookkeeper's).
-    """
-
-    since: date
-    value: Any
-    law: str
-    url: str
-    evidence: str
-    note: str = ""
-
-    def cite(self) -> str:
-        """Return the rule as it is named beside a finding or a step."""
-        doubt = " (unconfirmed)" if self.evidence == "unconfirmed" else ""
-        return f"{self.law or self.url or 'own policy'}{doubt}"
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """A reference rate: ``rows`` hold from their date until the next one's.
-
-    ``known_until`` is the last day that the rows speak for, inclusive; after it the
-    last rate goes on and has to be checked.
-    """
-
-    name: str
-    title: str
-    rows: tuple[Version, ...]
-    known_until: date | None
-
-    def version(self, on: date) -> Version | None:
-        """Return the rate of a day with its source; None before the first row."""
-        past = [row for row in self.rows if row.since <= on]
-        return past[-1] if past else None
-
-    def rate(self, on: date) -> Decimal | None:
-        """Return the rate of a day, a fraction a year; None before the first row."""
-        row = self.version(on)
-        return row.value if row else None
-
-    def is_stale(self, on: date) -> bool:
-        """Tell whether the day lies after what the rows speak for."""
-        return self.known_until is not None and on > self.known_until
-
-
-class Advice(NamedTuple):
-    """Where a borrower finds free help with debt."""
-
-    name: str
-    phone: str
-    url: str
-    evidence: str
 
 
 @dataclass(slots=True)
@@ -177,9 +106,7 @@ def _table(out: Parsed, mapping: Mapping[str, object], name: str) -> dict[str, A
     return {}
 
 
-def _list(
-    out: Parsed, mapping: Mapping[str, object], name: str
-) -> list[dict[str, Any]]:
+def _list(out: Parsed, mapping: Mapping[str, object], name: str) -> list[dict[str, Any]]:
     raw = mapping.get(name, [])
     if isinstance(raw, list) and all(isinstance(row, dict) for row in raw):
         return raw
@@ -192,9 +119,7 @@ def _sources(out: Parsed, table: Mapping[str, Any]) -> None:
         if isinstance(raw, dict) and set(raw) <= {"law", "url"}:
             out.sources[name] = {word: str(value) for word, value in raw.items()}
         else:
-            out.faults.append(
-                Fault(f"sources.{name}", "needs a table { law = …, url = … }")
-            )
+            out.faults.append(Fault(f"sources.{name}", "needs a table { law = …, url = … }"))
 
 
 def _head(out: Parsed, table: Mapping[str, Any]) -> None:
@@ -243,9 +168,7 @@ def _version(out: Parsed, key: str, kind: Kind, raw: Any) -> Version | None:
     return None if value is None else Version(since, value, law, url, evidence, note)
 
 
-def _check_words(
-    out: Parsed, key: str, raw: Mapping[str, Any], known: Iterable[str]
-) -> None:
+def _check_words(out: Parsed, key: str, raw: Mapping[str, Any], known: Iterable[str]) -> None:
     known = sorted(known)
     for word in raw:
         if word not in known:
@@ -260,9 +183,7 @@ def _value(out: Parsed, key: str, kind: Kind, raw: object) -> Any:
         return None
 
 
-def _vouched(
-    out: Parsed, key: str, raw: Mapping[str, Any]
-) -> tuple[date, str, str, str, str]:
+def _vouched(out: Parsed, key: str, raw: Mapping[str, Any]) -> tuple[date, str, str, str, str]:
     """Read first day, law, address, evidence and note of a value or a step."""
     since = _value(out, f"{key}.from", v.day, raw["from"]) if "from" in raw else None
     evidence = raw.get("evidence", "own")
@@ -332,9 +253,7 @@ def _last(rows: tuple[Version, ...], every: Span | None) -> date | None:
     return date.fromordinal(every.after(rows[-1].since).toordinal() - 1)
 
 
-def _series_row(
-    out: Parsed, path: str, owner: Mapping[str, Any], row: Any
-) -> Version | None:
+def _series_row(out: Parsed, path: str, owner: Mapping[str, Any], row: Any) -> Version | None:
     """Read ``[date, rate, evidence, source]``; the last two default to the series'."""
     if not isinstance(row, list) or not 2 <= len(row) <= 4:
         out.faults.append(Fault(path, f"has a row {row!r}; a row is [date, rate]"))

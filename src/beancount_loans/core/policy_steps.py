@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from beancount_loans.core import policy_values as v
-from beancount_loans.core.policy_values import Money, about
+from beancount_loans.core.money import Money
+from beancount_loans.core.policy_values import about
 
 # In the order in which a matter grows graver; the ladder of a pack follows it.
 STEP_KINDS = (
@@ -25,6 +26,8 @@ STEP_KINDS = (
 )
 GENTLE_KINDS = frozenset({"notice", "nudge"})
 """Kinds that remind and demand nothing: they set no deadline and cost nothing."""
+ASIDE_KINDS = frozenset({"notice", "arrears-notice", "insolvency"})
+"""Kinds that have their own time and are no rung of the ladder."""
 DECIDED_KINDS = frozenset(STEP_KINDS[6:])
 """Kinds that a person decides on: a run of letters proposes them, never takes them."""
 
@@ -67,9 +70,7 @@ class Step:
     )
     deadline_days: int = field(
         default=0,
-        metadata=about(
-            v.count, "days", "new deadline it sets; the next step waits for its end"
-        ),
+        metadata=about(v.count, "days", "new deadline it sets; the next step waits for its end"),
     )
     channels: tuple[str, ...] = field(
         default=("email", "letter"),

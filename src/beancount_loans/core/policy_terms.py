@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from beancount_loans.core import policy_values as v
-from beancount_loans.core.policy_values import Band, Money, Span, about
+from beancount_loans.core.money import Money
+from beancount_loans.core.policy_values import Band, Span, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,7 @@ class Allocation:
     )
     advance: tuple[str, ...] = field(
         default=(),
-        metadata=about(
-            v.allocation, "components", "order for money before its due date"
-        ),
+        metadata=about(v.allocation, "components", "order for money before its due date"),
     )
 
 
@@ -49,9 +48,7 @@ class Defaults:
     )
     grace_days: int = field(
         default=0,
-        metadata=about(
-            v.count, "days", "days after the due date before a due is missed"
-        ),
+        metadata=about(v.count, "days", "days after the due date before a due is missed"),
     )
     overpayment: str = field(
         default="advance",
@@ -63,9 +60,7 @@ class Defaults:
     )
     early_days: int = field(
         default=10,
-        metadata=about(
-            v.count, "days", "money so many days early fills the coming due first"
-        ),
+        metadata=about(v.count, "days", "money so many days early fills the coming due first"),
     )
 
 
@@ -78,27 +73,19 @@ class LateInterest:
     )
     reference: str | None = field(
         default=None,
-        metadata=about(
-            v.text, "series", "the reference series that the margin is added to"
-        ),
+        metadata=about(v.text, "series", "the reference series that the margin is added to"),
     )
     margin: Decimal | None = field(
         default=None,
-        metadata=about(
-            v.rate, "fraction a year", "added to the reference; of the due date"
-        ),
+        metadata=about(v.rate, "fraction a year", "added to the reference; of the due date"),
     )
     base: tuple[str, ...] = field(
-        default=("principal",),
-        metadata=about(
-            v.words(*v.COMPONENTS), "components", "what late interest runs on"
-        ),
+        default=("interest", "principal"),
+        metadata=about(v.words(*v.COMPONENTS), "components", "what late interest runs on"),
     )
     day_count: str = field(
         default="actual/365",
-        metadata=about(
-            v.choice(*v.DAY_COUNTS), "convention", "day count of late interest"
-        ),
+        metadata=about(v.choice(*v.DAY_COUNTS), "convention", "day count of late interest"),
     )
     claim: str = field(
         default="step",
@@ -118,15 +105,15 @@ class LateInterest:
     )
     demand_days: int = field(
         default=0,
-        metadata=about(
-            v.count, "days after sending", "days after a demand before it runs"
-        ),
+        metadata=about(v.count, "days after sending", "days after a demand before it runs"),
     )
     is_maximum: bool = field(
         default=False,
-        metadata=about(
-            v.flag, "yes or no", "the contract may not ask for a higher late rate"
-        ),
+        metadata=about(v.flag, "yes or no", "the contract may not ask for a higher late rate"),
+    )
+    not_above_contract: bool = field(
+        default=False,
+        metadata=about(v.flag, "yes or no", "at most the contract's own rate"),
     )
     needs_agreement: bool = field(
         default=False,
@@ -159,15 +146,11 @@ class Caps:
 
     rate: Decimal | None = field(
         default=None,
-        metadata=about(
-            v.rate, "fraction a year", "highest interest rate of the contract"
-        ),
+        metadata=about(v.rate, "fraction a year", "highest interest rate of the contract"),
     )
     rate_over_reference: Decimal | None = field(
         default=None,
-        metadata=about(
-            v.rate, "fraction a year", "highest contract or late rate over a reference"
-        ),
+        metadata=about(v.rate, "fraction a year", "highest contract or late rate over a reference"),
     )
     rate_reference: str | None = field(
         default=None, metadata=about(v.text, "series", "the reference of that ceiling")
@@ -178,15 +161,11 @@ class Caps:
     )
     apr_marketing: Decimal | None = field(
         default=None,
-        metadata=about(
-            v.rate, "fraction a year", "above this APR loans may not be advertised"
-        ),
+        metadata=about(v.rate, "fraction a year", "above this APR loans may not be advertised"),
     )
     total_cost: Decimal | None = field(
         default=None,
-        metadata=about(
-            v.rate, "fraction of the credit", "all costs, default included, stop there"
-        ),
+        metadata=about(v.rate, "fraction of the credit", "all costs, default included, stop there"),
     )
 
 
@@ -199,17 +178,23 @@ class Fees:
     )
     reminder_times: int | None = field(
         default=None,
-        metadata=about(
-            v.count, "times", "reminders with a fee in one unbroken arrears period"
-        ),
+        metadata=about(v.count, "times", "reminders with a fee in one unbroken arrears period"),
     )
     reminder_gap_days: int = field(
         default=0,
         metadata=about(v.count, "days", "least days between reminders with a fee"),
     )
+    reminder_first_days: int = field(
+        default=0,
+        metadata=about(v.count, "days", "no fee sooner after the due date"),
+    )
     demand_cap: Money | None = field(
         default=None,
         metadata=about(v.money, "money", "highest fee of the formal demand"),
+    )
+    demand_counts: bool = field(
+        default=False,
+        metadata=about(v.flag, "yes or no", "its fee counts among the reminders'"),
     )
     handover_cap: Money | None = field(
         default=None,
@@ -225,21 +210,19 @@ class Fees:
     )
     cost_only: bool = field(
         default=False,
-        metadata=about(
-            v.flag, "yes or no", "fees may only cover what the step really costs"
-        ),
+        metadata=about(v.flag, "yes or no", "fees may only cover what the step really costs"),
+    )
+    notice_before_interest_days: int = field(
+        default=0,
+        metadata=about(v.count, "days", "fees bear no interest until after a notice"),
     )
     compensation: tuple[Band, ...] = field(
         default=(),
-        metadata=about(
-            v.bands, "money by claim", "fixed compensation for late payment"
-        ),
+        metadata=about(v.bands, "money by claim", "fixed compensation for late payment"),
     )
     external_costs: tuple[Band, ...] = field(
         default=(),
-        metadata=about(
-            v.bands, "money by claim", "highest cost of an outside collector"
-        ),
+        metadata=about(v.bands, "money by claim", "highest cost of an outside collector"),
     )
     own_costs: tuple[Band, ...] = field(
         default=(),
@@ -267,15 +250,11 @@ class Prepayment:
     )
     cap_long: Decimal | None = field(
         default=None,
-        metadata=about(
-            v.rate, "fraction of what is prepaid", "highest fee, long time left"
-        ),
+        metadata=about(v.rate, "fraction of what is prepaid", "highest fee, long time left"),
     )
     cap_short: Decimal | None = field(
         default=None,
-        metadata=about(
-            v.rate, "fraction of what is prepaid", "highest fee, short time left"
-        ),
+        metadata=about(v.rate, "fraction of what is prepaid", "highest fee, short time left"),
     )
     long_over: Span | None = field(
         default=None, metadata=about(v.span, "time", "time left counts as long above")

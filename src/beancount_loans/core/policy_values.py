@@ -9,15 +9,21 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from beancount_loans.core.calendar import add_months
+from beancount_loans.core.components import CHARGES as CHARGE_NUMBERS
+from beancount_loans.core.components import NAMES
+from beancount_loans.core.day_count import CONVENTIONS, PERIODS
+from beancount_loans.core.money import Money
+
 Kind = Callable[[object], Any]
 
-COMPONENTS = ("costs", "penalties", "fees", "late-interest", "interest", "principal")
-CHARGES = COMPONENTS[:3]
+COMPONENTS = NAMES
+CHARGES = tuple(COMPONENTS[number] for number in CHARGE_NUMBERS)
 HOLD_EFFECTS = ("reminders", "fees", "late-interest")
 INTERRUPTIONS = (
     "acknowledgement",
@@ -29,11 +35,7 @@ INTERRUPTIONS = (
     "judgment",
     "enforcement",
 )
-DAY_COUNTS = (
-    *("30E/360", "30/360", "30/360-US", "30E/360-ISDA", "30/360-German"),
-    *("actual/360", "actual/364", "actual/365", "actual/365-NL"),
-    *("actual/actual", "actual/actual-AFB", "periods", "months+days"),
-)
+DAY_COUNTS = (*CONVENTIONS, PERIODS)
 
 _RATE = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*%")
 _MONEY = re.compile(r"([+-]?\d+(?:\.\d+)?)\s+([A-Z][A-Z0-9'._-]*)")
@@ -46,22 +48,16 @@ def about(kind: Kind, unit: str, meaning: str) -> dict[str, Any]:
     return {"kind": kind, "unit": unit, "meaning": meaning}
 
 
-class Money(NamedTuple):
-    """An amount of one currency."""
-
-    number: Decimal
-    currency: str
-
-    def __str__(self) -> str:
-        """Return the amount as the ledger writes it, ``100 DKK``."""
-        return f"{self.number} {self.currency}"
-
-
 class Span(NamedTuple):
     """A length of time in calendar units, as statutes give it."""
 
     number: int
     unit: str
+
+    @property
+    def months(self) -> int:
+        """The whole months in it; days and weeks count as none."""
+        return {"month": 1, "year": 12}.get(self.unit, 0) * self.number
 
     def after(self, start: date) -> date:
         """Return the same day so much later; the month's last day if there is none.
@@ -72,11 +68,7 @@ class Span(NamedTuple):
         if self.unit in {"day", "week"}:
             days = self.number * (7 if self.unit == "week" else 1)
             return date.fromordinal(start.toordinal() + days)
-        months = self.number * (12 if self.unit == "year" else 1)
-        year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-        first_of_next = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
-        last = date.fromordinal(first_of_next.toordinal() - 1)
-        return last.replace(day=min(start.day, last.day))
+        return add_months(start, self.months)
 
     def __str__(self) -> str:
         """Return the span in words, ``3 years``."""
@@ -112,7 +104,8 @@ class AccelerationTest(NamedTuple):
     """One way in which the whole loan may be called; all that is set must be met.
 
     ``share`` is the overdue part, as a fraction, of the credit; terms bound the
-    loan's length; ``consecutive`` means installments in unbroken row.
+    loan's length; ``consecutive`` means installments in unbroken row; with
+    ``more_than`` the share must be passed, not only reached.
     """
 
     installments: int
@@ -121,6 +114,7 @@ class AccelerationTest(NamedTuple):
     share: Decimal
     term_up_to: Span | None
     term_over: Span | None
+    more_than: bool
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -173,9 +167,7 @@ def money(raw: object) -> Money:
     """Read an amount with its currency, ``"100 DKK"``."""
     match = _MONEY.fullmatch(raw.strip()) if isinstance(raw, str) else None
     if match is None:
-        raise ValueError(
-            f'is {raw!r}, but an amount with its currency such as "100 DKK" is needed'
-        )
+        raise ValueError(f'is {raw!r}, but an amount with its currency such as "100 DKK" is needed')
     return Money(Decimal(match[1]), match[2])
 
 
@@ -264,9 +256,7 @@ def acceleration_tests(raw: object) -> tuple[AccelerationTest, ...]:
     return tuple(_acceleration_test(row) for row in _tables(raw, _TEST_KEYS))
 
 
-_TEST_KEYS = {"installments", "consecutive", "days-overdue", "share", "term-up-to"} | {
-    "term-over"
-}
+_TEST_KEYS = frozenset(name.replace("_", "-") for name in AccelerationTest._fields)
 
 
 def _acceleration_test(row: Mapping[str, object]) -> AccelerationTest:
@@ -277,10 +267,11 @@ def _acceleration_test(row: Mapping[str, object]) -> AccelerationTest:
         rate(row.get("share", "0 %")),
         span(row["term-up-to"]) if "term-up-to" in row else None,
         span(row["term-over"]) if "term-over" in row else None,
+        flag(row.get("more-than", False)),
     )
 
 
-def _tables(raw: object, known: set[str]) -> list[Mapping[str, object]]:
+def _tables(raw: object, known: Collection[str]) -> list[Mapping[str, object]]:
     """Check that raw is a list of tables with known keys alone."""
     if not isinstance(raw, list) or not all(isinstance(row, dict) for row in raw):
         raise ValueError(f"is {raw!r}, but a list of tables is needed")

@@ -1,0 +1,99 @@
+"""Why a step of the ladder may not be taken yet, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from beancount_loans.core.calendar import Calendar
+from beancount_loans.core.deadline import last_step, running_deadline
+from beancount_loans.core.policy import Rules, Step
+from beancount_loans.core.situation import Situation
+
+
+class Reason(NamedTuple):
+    """Why a step may not be taken yet; ``until`` is the last day of it, if known.
+
+    ``kind`` is one of `early deadline hold promise agreement review bank`.
+    """
+
+    kind: str
+    text: str
+    until: date | None = None
+
+
+def reasons_against(
+    step: Step,
+    situation: Situation,
+    rules: Rules,
+    on: date,
+    earliest: date | None,
+    legal: Calendar,
+) -> Iterator[Reason]:
+    """Say everything that stands in the way, the passing of time first."""
+    if earliest is not None and on < earliest:
+        yield _early(step, situation, rules, earliest, legal)
+    if step.kind in {"insolvency", "write-off"}:
+        return
+    yield from _hold_reasons(step, situation, rules, on)
+    if step.kind in {"notice", "arrears-notice"}:
+        return
+    yield from _promise_reasons(situation, on)
+    if situation.agreement == "kept":
+        yield Reason("agreement", "an agreement runs and is kept")
+    for line in situation.unmatched:
+        yield Reason("review", f"a payment that could be theirs is not assigned: {line}")
+    yield from _bank_reasons(situation, rules, legal)
+
+
+def _early(
+    step: Step, situation: Situation, rules: Rules, earliest: date, legal: Calendar
+) -> Reason:
+    last, day_before = last_step(situation, rules), earliest - timedelta(1)
+    ends = running_deadline(situation, rules, legal)
+    if last is not None and ends == day_before:
+        text = f"the deadline set by {last[0].key} on {last[1].on} runs until {ends}"
+        return Reason("deadline", text, ends)
+    since = f"{step.days} days after the due date"
+    if step.kind == "notice":
+        since = f"{step.days} days before the due date"
+    elif last is not None and step.after == "previous":
+        wait = max(step.days, step.gap_days)
+        since = f"{wait} days after {last[0].key} on {last[1].on}"
+    return Reason("early", f"it comes {since}, on {earliest}", day_before)
+
+
+def _hold_reasons(step: Step, situation: Situation, rules: Rules, on: date) -> Iterator[Reason]:
+    """Holds that stop reminders; a dispute does not stop the court that settles it."""
+    court = step.kind in {"claim", "judgment", "attachment"}
+    for hold in situation.holds:
+        stops = hold.stops or frozenset(rules.holds.stops(hold.kind) or ())
+        if not hold.covers(on) or "reminders" not in stops:
+            continue
+        if hold.kind == "dispute" and court:
+            continue
+        if step.kind == "arrears-notice" and hold.kind != "breathing-space":
+            continue
+        end = f"until {hold.until}" if hold.until else "without an end"
+        yield Reason("hold", f"on hold since {hold.start} {end}: {hold.kind}", hold.until)
+
+
+def _promise_reasons(situation: Situation, on: date) -> Iterator[Reason]:
+    for promise in situation.promises:
+        if promise.state == "open" and promise.by >= on:
+            text = f"{promise.amount} {situation.currency} is promised by {promise.by}"
+            yield Reason("promise", text, promise.by)
+
+
+def _bank_reasons(situation: Situation, rules: Rules, legal: Calendar) -> Iterator[Reason]:
+    """The bank must be recorded past the day by which the money should have come."""
+    marks = [row.due + timedelta(situation.grace_days) for row in situation.unpaid[:1]]
+    marks += [p.by for p in situation.promises if p.state in {"open", "broken"}]
+    ends = running_deadline(situation, rules, legal)
+    needed = max([*marks, ends] if ends is not None else marks)
+    recorded = situation.recorded_until
+    if recorded is None or recorded <= needed:
+        until = f"only until {recorded}" if recorded else "not at all"
+        text = f"the bank is recorded {until}, but must be past {needed}"
+        yield Reason("bank", text)
