@@ -12,6 +12,8 @@ import click
 import pytest
 from beancount import loader
 
+from beancount_loans.options import OPTION_KEYS
+
 if TYPE_CHECKING:
     from tests.house.conftest import Module
 
@@ -86,6 +88,10 @@ def test_every_word_of_the_ledger_language_is_told(module: Module) -> None:
     }
 
     assert not {word for word in words if not is_told(word)}
+
+
+def test_every_loan_option_is_told() -> None:
+    assert not {key for key in OPTION_KEYS if f"`{key}`" not in DOCS}
 
 
 def pages_with_a_ledger() -> list[Path]:
