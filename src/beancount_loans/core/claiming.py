@@ -121,7 +121,9 @@ def write_off(servicing: Servicing, event: Event) -> None:
         for part in taken:
             add(legs, DUE[part.component], -part.amount)
         parts += taken
-    add(legs, ROOT, amount - early)
+    add(legs, ROOT, event.amount - early)
+    if event.amount > amount:
+        servicing.hold(event.amount - amount, event, legs)
     servicing.written_off += amount
     if event.forgiven:
         servicing.forgiven += amount

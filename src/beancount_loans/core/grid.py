@@ -58,6 +58,11 @@ class Grid:
         if _interest_apart(terms) and self.count is not None:
             self._merge_interest_dates()
 
+    @property
+    def all_principal(self) -> bool:
+        """Whether every slot is an installment: interest has no dates of its own."""
+        return not self._interest_only
+
     def slot(self, index: int) -> Slot:
         """The slot at an index from 0; behind the last one the series goes on."""
         date = self.date(index)
@@ -139,9 +144,7 @@ def _interest_dates(terms: Terms, start: dt.date, end: dt.date) -> list[dt.date]
     if terms.interest_first_due is not None:
         if terms.interest_first_due > end:
             return [end]
-        return regular_dates(
-            terms.interest_first_due, every, end, terms.stub, terms.end_of_month
-        )
+        return regular_dates(terms.interest_first_due, every, end, terms.stub, terms.end_of_month)
     return regular_dates(start, every, end, terms.stub, terms.end_of_month)[1:]
 
 
@@ -163,8 +166,7 @@ def _dates(
     if terms.installments is None:
         return [first], None
     dates = [
-        step(first, terms.every, index, terms.end_of_month)
-        for index in range(terms.installments)
+        step(first, terms.every, index, terms.end_of_month) for index in range(terms.installments)
     ]
     return dates, len(dates)
 
@@ -180,15 +182,11 @@ def _to_maturity(
         dates = [day for day in regular if day < maturity] + [maturity]
         return dates, len(dates)
     if terms.first_due is None:
-        dates = regular_dates(
-            start, terms.every, maturity, terms.stub, terms.end_of_month
-        )[1:]
+        dates = regular_dates(start, terms.every, maturity, terms.stub, terms.end_of_month)[1:]
     elif first >= maturity:
         dates = [maturity]
     else:
-        dates = regular_dates(
-            first, terms.every, maturity, terms.stub, terms.end_of_month
-        )
+        dates = regular_dates(first, terms.every, maturity, terms.stub, terms.end_of_month)
     return dates, len(dates)
 
 

@@ -123,14 +123,8 @@ def _new_size(servicing: Servicing, new: dict[str, object]) -> None:
     terms = servicing.terms
     if new.get("installment") is not None and terms.installment is not None:
         servicing.size = terms.minor(terms.installment)
-    elif RESIZING & new.keys() and not (
-        terms.on_rate_change == "keep" and new.keys() == {"rate"}
-    ):
-        if (
-            servicing.last is not None
-            and terms.installment is not None
-            and "installments" in new
-        ):
+    elif RESIZING & new.keys() and not (terms.on_rate_change == "keep" and new.keys() == {"rate"}):
+        if servicing.last is not None and terms.installment is not None and "installments" in new:
             servicing.terms = replace(terms, installment=None)
         if servicing.terms.installment is None:
             servicing.size = None
@@ -148,9 +142,7 @@ def _new_late_rate(servicing: Servicing, new: dict[str, object]) -> None:
     servicing.watch_overdue()
 
 
-def _new_grid(
-    servicing: Servicing, anchor: dt.date | None, new: dict[str, object]
-) -> None:
+def _new_grid(servicing: Servicing, anchor: dt.date | None, new: dict[str, object]) -> None:
     """Other dates from here on; a new first due date is a new anchor, the gap a stub."""
     old, terms = servicing.grid, servicing.terms
     assert old is not None
@@ -172,9 +164,7 @@ def _new_grid(
         if servicing.last is None or terms.maturity is not None
         else (terms.installments or servicing.last) - done
     )
-    remaining = replace(
-        terms, first_due=first, installments=left, interest_first_due=None
-    )
+    remaining = replace(terms, first_due=first, installments=left, interest_first_due=None)
     servicing.grid = Grid(remaining, servicing.since, servicing.loan.calendar)
     servicing.slot, servicing.last = 0, servicing.grid.count
 
@@ -194,6 +184,7 @@ def resume_interest(servicing: Servicing) -> None:
 def _defer(servicing: Servicing, what: Measures) -> None:
     """The next installments move to the end."""
     servicing.deferrals += [what.defer_interest] * what.defer
+    servicing.skipped += what.defer
     if servicing.last is not None:
         servicing.last += what.defer
     if what.defer_interest == "capitalize":
@@ -222,6 +213,8 @@ def _take_unpaid(
 
 def _re_age(servicing: Servicing, event: Event, capitalize: bool) -> None:
     """Arrears become part of the installments to come, interest and charges apart unless capitalised."""
+    if not servicing.overdue(PRINCIPAL) and not servicing.overdue(INTEREST):
+        return
     legs: Legs = {}
     sums, parts = _take_unpaid(servicing, tuple(range(COUNT)), legs)
     principal = sums[PRINCIPAL] + (sum(sums[:PRINCIPAL]) if capitalize else 0)
@@ -230,25 +223,27 @@ def _re_age(servicing: Servicing, event: Event, capitalize: bool) -> None:
     if not capitalize:
         servicing.held_back += sums[INTEREST]
         add(legs, LATER[INTEREST], sums[INTEREST])
-        _charges_later(servicing, event, sums, legs)
     servicing.size = None
+    _reopen(servicing)
+    if not capitalize:
+        _charges_later(servicing, event, sums, legs)
     servicing.remark()
-    servicing.move(
-        Movement(
-            servicing.date,
-            "allocation",
-            legs,
-            event=event,
-            parts=tuple(parts),
-            rule="arrears become part of the installments to come",
-        )
-    )
+    rule = "arrears become part of the installments to come"
+    servicing.move(Movement(servicing.date, "allocation", legs, None, event, tuple(parts), rule))
     servicing.watch_overdue()
 
 
-def _charges_later(
-    servicing: Servicing, event: Event, sums: list[int], legs: Legs
-) -> None:
+def _reopen(servicing: Servicing) -> None:
+    """A loan whose last installment has fallen due gets one more, on its next regular date."""
+    grid = servicing.grid
+    if grid is None or servicing.last is None:
+        return
+    while grid.slot(servicing.slot).due <= servicing.date:
+        servicing.slot += 1
+    servicing.last = max(servicing.last, servicing.slot + 1)
+
+
+def _charges_later(servicing: Servicing, event: Event, sums: list[int], legs: Legs) -> None:
     parts = [
         sums[component] if component in (*CHARGES, LATE_INTEREST) else 0
         for component in range(COUNT)

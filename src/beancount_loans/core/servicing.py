@@ -22,6 +22,7 @@ from beancount_loans.core.movements import (
     DUE,
     EARNED,
     PREPAID,
+    ROOT,
     Due,
     Legs,
     Movement,
@@ -51,6 +52,7 @@ class Servicing:
         self.date = loan.opened
         self.grid: Grid | None = None
         self.slot = 0  # index of the next slot of the grid
+        self.skipped = 0  # installments that a payment holiday moved to the end
         self.last: int | None = None  # slots until maturity
         self.number = 0  # installments fallen due
         self.size: int | None = (

@@ -1,0 +1,233 @@
+"""Building Beancount entries from what servicing writes down.
+
+Generated entries must be harmless in every page and action of Fava: they carry a
+file name that no file has, a line from 1 up, plain metadata and no payee. Fava
+answers its Export page with an error for file names that start with `<`, so the
+name is a string that says it does not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from beancount.core.amount import Amount
+from beancount.core.data import Close, Open, Posting, Transaction
+
+from beancount_loans.core.components import FEE, INTEREST, LATE_INTEREST, PRINCIPAL
+from beancount_loans.core.loan import Loan
+from beancount_loans.core.money import to_decimal
+from beancount_loans.core.movements import (
+    ACCRUED,
+    DUE,
+    EARNED,
+    IN_TREE,
+    LATER,
+    LOSS,
+    ROOT,
+    SUSPENDED,
+    Due,
+    Movement,
+)
+from beancount_loans.core.servicing import Servicing
+from beancount_loans.ledger import GENERATED
+from beancount_loans.options import EARNING_KEY
+
+_DUE_TAGS = frozenset({"loan-due"})
+_ALLOCATION_TAGS = frozenset({"loan-allocation"})
+_MISSED = frozenset({"loan-missed"})
+
+
+class NoFile(str):
+    """The file name of generated entries."""
+
+    __slots__ = ()
+
+    def startswith(self, prefix: Any, *bounds: Any) -> bool:
+        """False for `<`, by which Fava would tell that an entry cannot be exported."""
+        return prefix != "<" and super().startswith(prefix, *bounds)
+
+
+FILENAME = NoFile("<beancount_loans>")
+
+
+def new_meta(line: int) -> dict[str, Any]:
+    """Metadata of one generated entry; never shared, since Beancount's users write into it."""
+    return {"filename": FILENAME, "lineno": line, GENERATED: True}
+
+
+class LoanEntries:
+    """The entries of one loan.
+
+    Attributes:
+        used: accounts that they post to.
+        by_due: the position in `entries` of each due's transaction.
+    """
+
+    def __init__(self, loan: Loan, state: Servicing, name: str) -> None:
+        self.loan = loan
+        self.entries: list[Any] = []
+        self.used: dict[str, None] = {}
+        self.by_due: dict[int, int] = {}
+        self._state = state
+        self._name = name
+        self._links = frozenset({loan.link})
+        self._sign = 1 if loan.side == "asset" else -1
+        self._accounts: dict[str, str] = {}
+        self._total = _total(state)
+        if loan.terms.posting != "none":
+            for movement in state.journal:
+                self._add(movement)
+
+    def _add(self, movement: Movement) -> None:
+        postings = self._postings(movement)
+        if not postings:
+            return
+        due, is_due = movement.due, movement.kind == "due"
+        if is_due and due is not None:
+            self.by_due[id(due)] = len(self.entries)
+        self.entries.append(
+            Transaction(
+                new_meta(len(self.entries) + 1),
+                movement.date,
+                "*",
+                None,
+                f"{self._name}: {self._narration(movement)}",
+                _DUE_TAGS if is_due else _ALLOCATION_TAGS,
+                self._links,
+                postings,
+            )
+        )
+
+    def _postings(self, movement: Movement) -> list[Posting]:
+        terms = self.loan.terms
+        sums: dict[str, int] = {}
+        for place, amount in movement.legs.items():
+            account = self._account(place, movement.date)
+            sums[account] = sums.get(account, 0) + amount
+        found = []
+        for account, amount in sums.items():
+            if amount:
+                self.used[account] = None
+                units = Amount(to_decimal(amount * self._sign, terms.decimals), terms.currency)
+                found.append(Posting(account, units, None, None, None, None))
+        return found
+
+    def _account(self, place: str, date: dt.date) -> str:
+        charged_off = self._state.charged_off_on
+        if charged_off is not None and date >= charged_off and place in _INTEREST:
+            place = SUSPENDED
+        found = self._accounts.get(place)
+        if found is None:
+            found = self._accounts[place] = self._place_account(place)
+        return found
+
+    def _place_account(self, place: str) -> str:
+        loan = self.loan
+        if loan.terms.posting == "cash" and place in _CASH:
+            place = _CASH[place]
+        if place in IN_TREE:
+            return f"{loan.account}:{place}" if place != ROOT else loan.account
+        return loan.accounts[_OUTSIDE[place]]
+
+    # ------------------------------------------------------------ words
+
+    def _narration(self, movement: Movement) -> str:
+        if movement.kind == "due":
+            return self._due_words(movement)
+        if not movement.parts:
+            what = movement.event.kind.replace("-", " ") if movement.event else "allocation"
+            return f"{what}: {movement.rule}"
+        what = movement.event.kind.replace("-", " ") if movement.event else "prepaid"
+        dues = list(dict.fromkeys(self._due_name(part.due) for part in movement.parts))
+        return f"{what} to {_listed(dues)}"
+
+    def _due_words(self, movement: Movement) -> str:
+        due = movement.due
+        if due is None or due.kind != "installment" or due.number is None:
+            return (
+                movement.rule if due is None else f"{due.kind.replace('-', ' ')}: {movement.rule}"
+            )
+        return (
+            f"installment {due.number} of {self._total}"
+            if self._total
+            else f"installment {due.number}"
+        )
+
+    def _due_name(self, due: Due) -> str:
+        if due.number:
+            return f"installment {due.number}"
+        return f"{due.kind.replace('-', ' ')} of {due.date}"
+
+    # ------------------------------------------------------------ missed
+
+    def flag_missed(self, before: dt.date) -> list[Due]:
+        """Flag dues that were to be paid, with their grace days, before a day, and are not; return them."""
+        terms = self.loan.terms
+        grace = dt.timedelta(days=terms.grace_days)
+        late = [
+            due for due in self._state.open_dues() if due.ages > 0 and due.date + grace < before
+        ]
+        if sum(due.ages for due in late) <= terms.minor(terms.tolerance):
+            return []
+        for due in late:
+            position = self.by_due.get(id(due))
+            if position is not None:
+                self._flag(position, due, before)
+        return late
+
+    def _flag(self, position: int, due: Due, before: dt.date) -> None:
+        terms = self.loan.terms
+        entry = self.entries[position]
+        meta = {
+            **entry.meta,
+            "paid": Amount(to_decimal(due.total - due.outstanding, terms.decimals), terms.currency),
+            "missing": Amount(to_decimal(due.outstanding, terms.decimals), terms.currency),
+            "days": str((before - due.date).days),
+        }
+        self.entries[position] = entry._replace(meta=meta, flag="!", tags=entry.tags | _MISSED)
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) <= 3:
+        return ", ".join(names)
+    return f"{names[0]} to {names[-1]}"
+
+
+def _total(state: Servicing) -> int | None:
+    """How many installments there are, where the terms say."""
+    terms = state.terms
+    if terms.installments is not None:
+        return terms.installments
+    if state.grid is None or state.last is None:
+        return None
+    return state.last - state.skipped if state.grid.all_principal else None
+
+
+_INTEREST = frozenset({EARNED[INTEREST], EARNED[LATE_INTEREST]})
+_CASH = {
+    place: EARNED[component]
+    for places in (DUE, LATER)
+    for component, place in enumerate(places)
+    if component != PRINCIPAL
+} | {DUE[FEE]: EARNED[FEE], LATER[FEE]: EARNED[FEE]}
+_OUTSIDE = {EARNED[component]: key for component, key in EARNING_KEY.items()} | {
+    EARNED[PRINCIPAL]: "loss-account",
+    ACCRUED: "accrued-interest-account",
+    LOSS: "loss-account",
+    SUSPENDED: "suspended-interest-account",
+}
+
+
+def opens(accounts: Iterable[tuple[str, dt.date, str]]) -> list[Open]:
+    """Open the accounts that generated entries post to, on the days given."""
+    return [
+        Open(new_meta(1), date, account, [currency] if currency else [], None)
+        for account, date, currency in accounts
+    ]
+
+
+def closes(accounts: Iterable[str], date: dt.date) -> list[Close]:
+    """Close a loan's sub-accounts with it."""
+    return [Close(new_meta(1), date, account) for account in accounts]

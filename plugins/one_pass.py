@@ -1,0 +1,166 @@
+"""The one pass over a ledger in which all loan plugins do their work.
+
+The output is a function of the ledger alone, never of the clock: Beancount caches
+what it loads and Fava holds it overnight.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from beancount.core.data import Close, Open
+
+from beancount_loans.book import Book, LedgerError
+from beancount_loans.core.loan import Loan
+from beancount_loans.core.rates import NoIndexValueError
+from beancount_loans.core.replay import run
+from beancount_loans.core.servicing import Servicing
+from beancount_loans.ledger import GENERATED, read
+from beancount_loans.plugins.generated import FILENAME, LoanEntries, closes, opens
+
+Result = tuple[list[Any], list[LedgerError]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which of the plugins run in this pass."""
+
+    expected: bool = False
+    missed: bool = False
+    limits: bool = False
+
+
+class Served(NamedTuple):
+    """What one loan adds."""
+
+    loan: Loan
+    state: Servicing
+    entries: LoanEntries
+
+
+def serve(entries: list[Any], options_map: dict[str, Any], wanted: Wanted) -> Result:
+    """Do what the plugins switched on ask for, in one pass."""
+    book = read(entries, options_map)
+    errors: list[LedgerError] = (
+        list(book.errors) if wanted.expected or not _expected_ran(entries) else []
+    )
+    served = [
+        one for loan in book.loans.values() if (one := _serve_loan(book, loan, errors, wanted))
+    ]
+    if wanted.missed:
+        _flag(book, served, errors)
+    if wanted.expected:
+        return [*entries, *_additions(book, entries, served)], errors
+    if wanted.missed:
+        return _with_flags(entries, served), errors
+    return entries, errors
+
+
+def _expected_ran(entries: list[Any]) -> bool:
+    return any(entry.meta.get("filename") == FILENAME for entry in entries)
+
+
+def _serve_loan(book: Book, loan: Loan, errors: list[LedgerError], wanted: Wanted) -> Served | None:
+    """Replay one loan up to the day its dues are booked; a bad one is reported and left out."""
+    until = book.until_for(loan)
+    if until is None:
+        return None
+    try:
+        state = run(loan, until)
+    except NoIndexValueError as problem:
+        _report(errors, loan.source, f"{loan.account}: {problem}")
+        return None
+    if wanted.expected:
+        for event, message in state.faults:
+            _report(errors, event.source, f"{loan.account}: {message}")
+        if loan.closed is not None and loan.closed <= until and state.claim:
+            left = f"{loan.terms.money(state.claim)} {loan.terms.currency}"
+            _report(
+                errors,
+                loan.source,
+                f"{loan.account} is closed on {loan.closed}, but {left} of it is still owed",
+            )
+    return Served(loan, state, LoanEntries(loan, state, book.borrower(loan).name))
+
+
+def _report(errors: list[LedgerError], source: tuple[str, int], message: str) -> None:
+    errors.append(LedgerError({"filename": source[0], "lineno": source[1]}, message, None))
+
+
+# ------------------------------------------------------------ what is added
+
+
+def _additions(book: Book, entries: list[Any], served: list[Served]) -> list[Any]:
+    opened = {entry.account for entry in entries if type(entry) is Open}
+    if book.options.at("detail") == "day":
+        from beancount_loans.plugins.by_day import in_sum  # noqa: PLC0415 - rarely chosen
+
+        transactions = in_sum(one.entries.entries for one in served)
+    else:
+        transactions = [entry for one in served for entry in one.entries.entries]
+    return [*opens(_to_open(served, opened)), *transactions, *_to_close(served)]
+
+
+def _to_open(served: list[Served], opened: set[str]) -> Iterable[tuple[str, dt.date, str]]:
+    """Sub-accounts on the loan's opening date; option accounts with the first loan that uses them."""
+    first: dict[str, dt.date] = {}
+    own: list[tuple[str, dt.date, str]] = []
+    for loan, _, made in served:
+        for account in made.used:
+            if account in opened:
+                continue
+            if account.startswith(loan.account + ":"):
+                own.append((account, loan.opened, loan.terms.currency))
+            else:
+                first[account] = min(loan.opened, first.get(account, loan.opened))
+    return [*((account, date, "") for account, date in sorted(first.items())), *own]
+
+
+def _to_close(served: list[Served]) -> list[Close]:
+    return [
+        entry
+        for loan, _, made in served
+        if loan.closed is not None
+        for entry in closes(
+            (one for one in made.used if one.startswith(loan.account + ":")), loan.closed
+        )
+    ]
+
+
+# ------------------------------------------------------------ missed
+
+
+def _flag(book: Book, served: list[Served], errors: list[LedgerError]) -> None:
+    as_error = book.options.at("missed") == "error"
+    for loan, _, made in served:
+        before = book.missed_before(loan)
+        late = made.flag_missed(before) if before else []
+        if late and as_error and before and loan.side == "asset":
+            missing = loan.terms.money(sum(due.outstanding for due in late))
+            days = (before - late[0].date).days
+            _report(
+                errors,
+                loan.source,
+                f"{loan.account}: {missing} {loan.terms.currency} is {days} days late on {before}, since {late[0].date}",
+            )
+
+
+def _with_flags(entries: list[Any], served: list[Served]) -> list[Any]:
+    """The entries that `expected` added in a pass before, with those that were missed flagged."""
+    flagged = {
+        (entry.date, entry.narration, next(iter(entry.links))): entry
+        for one in served
+        for entry in one.entries.entries
+        if entry.flag == "!"
+    }
+    return [_flagged(entry, flagged) if GENERATED in entry.meta else entry for entry in entries]
+
+
+def _flagged(entry: Any, flagged: dict[tuple[dt.date, str, str], Any]) -> Any:
+    links = getattr(entry, "links", None)
+    if not links:
+        return entry
+    return flagged.get((entry.date, entry.narration, next(iter(links))), entry)
