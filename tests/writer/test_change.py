@@ -121,6 +121,30 @@ def test_a_link_stays_a_link_and_its_file_is_written(tmp_path: Path) -> None:
     assert real.read_text() == f"{BOOKS}\n{LINE}"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_file_named_twice_in_a_change_is_written_once(ledger: Path) -> None:
+    link = ledger.with_name("link.beancount")
+    link.symlink_to(ledger)
+    change = Change(ledger)
+    change.add([NOTE], ledger)
+    change.add([NOTE], link)
+
+    change.write()
+
+    assert ledger.read_text() == f"{BOOKS}\n{LINE}\n{LINE}"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+@pytest.mark.parametrize("mode", [0o600, 0o660])
+def test_who_may_read_and_write_the_books_may_the_journal(ledger: Path, mode: int) -> None:
+    ledger.chmod(mode)
+
+    writer.append(ledger, [NOTE])
+
+    journal = ledger.parent / ".beancount-loans" / "journal.jsonl"
+    assert stat.S_IMODE(journal.stat().st_mode) == mode
+
+
 def test_the_time_of_the_file_moves_so_that_caches_and_fava_see_it(
     ledger: Path,
 ) -> None:
@@ -251,6 +275,29 @@ def test_an_entry_is_removed_with_its_lines_alone(ledger: Path) -> None:
     assert "; a comment that must stay\n2026-01-01 open Equity" in ledger.read_text()
 
 
+def test_an_entry_is_replaced_and_another_put_above_it(ledger: Path) -> None:
+    (lent,) = [e for e in loaded(ledger) if getattr(e, "payee", "") == "Bo"]
+    change = Change(ledger)
+    change.replace(lent, '2026-01-03 note Assets:Loans:Bo "instead"\n')
+    change.add([NOTE], ledger, lent.meta["lineno"] - 1)
+
+    change.write()
+
+    assert f'stay\n\n{LINE}\n2026-01-03 note Assets:Loans:Bo "instead"' in ledger.read_text()
+    writer.undo(ledger)
+    assert ledger.read_text() == BOOKS
+
+
+def test_an_entry_is_not_changed_twice_at_once(ledger: Path) -> None:
+    (lent,) = [e for e in loaded(ledger) if getattr(e, "payee", "") == "Bo"]
+    change = Change(ledger)
+    change.remove(lent)
+    change.replace(lent, [NOTE])
+
+    with pytest.raises(errors.ChangeNotProvenError, match="two edits"):
+        change.write()
+
+
 def test_an_entry_with_a_string_over_several_lines_is_removed_whole(
     ledger: Path,
 ) -> None:
@@ -303,18 +350,18 @@ def test_a_file_in_the_way_of_a_new_one_is_not_overwritten(ledger: Path) -> None
 
 def test_a_change_that_breaks_the_books_is_taken_back(ledger: Path) -> None:
     unbalanced = "2026-04-08 balance Assets:Loans:Bo  5 DKK\n"
-    terms = writer.Terms(check=writer.no_new_errors(ledger))
+    options = writer.Options(check=writer.no_new_errors(ledger))
 
     with pytest.raises(errors.LedgerUnsoundError, match="Balance failed"):
-        writer.append(ledger, unbalanced, terms=terms)
+        writer.append(ledger, unbalanced, options=options)
 
     assert ledger.read_text() == BOOKS
 
 
 def test_a_sound_change_passes_the_full_load(ledger: Path) -> None:
-    terms = writer.Terms(check=writer.no_new_errors(ledger))
+    options = writer.Options(check=writer.no_new_errors(ledger))
 
-    writer.append(ledger, [NOTE], terms=terms)
+    writer.append(ledger, [NOTE], options=options)
 
     assert ledger.read_text().endswith(LINE)
 
@@ -340,6 +387,21 @@ def test_a_file_in_another_encoding_is_named_with_its_line(ledger: Path) -> None
 def test_a_missing_file_or_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(errors.FileMissingError, match="does not exist"):
         writer.append(tmp_path / "gone" / "main.beancount", [NOTE])
+
+
+def test_a_folder_in_the_place_of_a_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(errors.DiskFailedError, match="directory"):
+        writer.append(tmp_path, [NOTE])
+
+
+def test_a_folder_that_vanished_after_reading_is_named(ledger: Path) -> None:
+    change = Change(ledger)
+    change.add([NOTE])
+    ledger.unlink()
+    ledger.parent.rmdir()
+
+    with pytest.raises(errors.FileMissingError, match="does not exist"):
+        change.write()
 
 
 def test_text_of_nothing_is_refused(ledger: Path) -> None:

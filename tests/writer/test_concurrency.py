@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from beancount_loans import writer
-from beancount_loans.writer import Source, Terms, errors
+from beancount_loans.writer import Options, Source, errors
 
 BOOKS = "2026-01-01 open Assets:Loans:Bo  DKK\n"
 WRITER = """
@@ -97,7 +97,7 @@ def test_a_lock_that_another_program_keeps_is_named_after_the_wait(ledger: Path)
         assert holder.stdout.readline() == "held\n"
         started = time.monotonic()
         with pytest.raises(errors.LockedError, match=r"more than 0[.]2 seconds"):
-            writer.append(ledger, '; b\n2026-04-08 event "x" "y"\n', terms=Terms(wait=0.2))
+            writer.append(ledger, '; b\n2026-04-08 event "x" "y"\n', options=Options(wait=0.2))
         assert time.monotonic() - started < 5
         holder.kill()
 
@@ -114,6 +114,6 @@ def test_the_lock_of_a_killed_program_is_free_at_once(ledger: Path) -> None:
         holder.stdout.readline()
         holder.kill()
 
-    writer.append(ledger, '2026-04-07 note Assets:Loans:Bo "b"\n', terms=Terms(wait=1))
+    writer.append(ledger, '2026-04-07 note Assets:Loans:Bo "b"\n', options=Options(wait=1))
 
     assert notes(ledger) == ["a", "b"]

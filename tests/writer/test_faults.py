@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from beancount_loans import writer
-from beancount_loans.writer import Change, Terms, errors
+from beancount_loans.writer import Change, Options, errors
 from beancount_loans.writer.disk import Disk
 
 DAY = datetime.date(2026, 4, 7)
@@ -70,7 +70,7 @@ def add_to_both(books: list[Path], disk: Disk) -> None:
     change = Change(books[0])
     for path in books:
         change.add([NOTE], path)
-    change.write(Terms(disk=disk))
+    change.write(Options(disk=disk))
 
 
 def steps_of_a_write(books: list[Path]) -> int:
@@ -177,20 +177,46 @@ def test_a_crash_between_two_files_whose_second_was_then_edited_is_turned_back(
     assert books[1].read_text() == BOOKS + "; mine\n"
 
 
+def test_a_crash_between_two_files_whose_first_was_then_edited_is_finished(
+    books: list[Path],
+) -> None:
+    crash_between_the_files(books)
+    books[0].write_text("; mine\n" + NEW)
+
+    writer.append(books[0], [writer.note(DAY, "Assets:Loans:Bo", "b")])
+
+    assert [text.count('"a"') for text in states(books)] == [1, 1]
+
+
 def test_a_crash_between_two_files_that_were_both_edited_is_said_once(
     books: list[Path],
 ) -> None:
     crash_between_the_files(books)
-    books[1].write_text(BOOKS + "; mine\n")
-    for staged in books[1].parent.glob(".more*.tmp"):
-        staged.unlink()
     books[0].write_text(NEW.replace('"a"', '"changed"'))
-    journal = books[0].parent / ".beancount-loans" / "journal.jsonl"
-    assert '"state"' in journal.read_text().splitlines()[1]
+    books[1].write_text(BOOKS + "; mine\n")
 
-    writer.append(books[0], [writer.note(DAY, "Assets:Loans:Bo", "b")])
+    with pytest.raises(errors.HalfWrittenError, match=r"reached main\.beancount but not"):
+        add_to_both(books, Disk())
+    add_to_both(books, Disk())
 
     assert '"changed"' in books[0].read_text()
+    assert books[1].read_text().startswith(BOOKS + "; mine\n")
+
+
+def test_a_crash_before_the_first_file_changed_is_as_if_nothing_had_been_asked(
+    books: list[Path],
+) -> None:
+    class StopsBefore(Disk):
+        def replace(self, old: Path, new: Path) -> None:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        add_to_both(books, StopsBefore())
+    books[1].write_text(BOOKS + "; mine\n")
+    writer.append(books[0], [writer.note(DAY, "Assets:Loans:Bo", "b")])
+
+    assert states(books)[0].count('"a"') == 0
+    assert states(books)[1] == BOOKS + "; mine\n"
 
 
 def crash_between_the_files(books: list[Path]) -> None:

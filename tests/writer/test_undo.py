@@ -198,3 +198,22 @@ def test_the_journal_is_kept_out_of_version_control(ledger: Path) -> None:
     writer.append(ledger, [note("a")])
 
     assert (ledger.parent / ".beancount-loans" / ".gitignore").read_text() == "*\n"
+
+
+def test_a_forgotten_journal_keeps_no_removed_text_and_takes_nothing_back(
+    ledger: Path,
+) -> None:
+    writer.append(ledger, [note("secret")])
+    writer.undo(ledger)
+    journal = ledger.parent / ".beancount-loans" / "journal.jsonl"
+    assert "secret" in journal.read_text()
+
+    writer.forget(ledger)
+
+    assert journal.read_text() == ""
+    with pytest.raises(errors.NothingToUndoError):
+        writer.redo(ledger)
+
+
+def test_the_receipt_names_the_line_where_the_change_stands(ledger: Path) -> None:
+    assert writer.append(ledger, [note("a")]).lines == (2,)

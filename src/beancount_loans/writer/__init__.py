@@ -14,7 +14,7 @@ Every fault is a `WriteError` whose sentence says what, where, and what to do.
 """
 
 from beancount_loans.writer.change import Change, append
-from beancount_loans.writer.commit import Receipt, Terms
+from beancount_loans.writer.commit import Options, Receipt
 from beancount_loans.writer.directives import (
     balance,
     closing,
@@ -32,18 +32,18 @@ from beancount_loans.writer.placement import Place, Placement
 from beancount_loans.writer.soundness import no_new_errors
 from beancount_loans.writer.source import Source
 from beancount_loans.writer.text import Style, text
-from beancount_loans.writer.undo import redo, undo
+from beancount_loans.writer.undo import forget, redo, undo
 from beancount_loans.writer.version_control import commit_to_git
 
 __all__ = [
     "Account",
     "Change",
+    "Options",
     "Place",
     "Placement",
     "Receipt",
     "Source",
     "Style",
-    "Terms",
     "WriteError",
     "append",
     "balance",
@@ -52,6 +52,7 @@ __all__ = [
     "custom",
     "document",
     "event",
+    "forget",
     "no_new_errors",
     "note",
     "opening",

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from beancount_loans.writer.blocks import lines_of, with_blank_lines
-from beancount_loans.writer.commit import FileWrite, Receipt, Terms, commit
+from beancount_loans.writer.commit import FileWrite, Options, Receipt, commit
 from beancount_loans.writer.errors import FileChangedError, UnwritableValueError
 from beancount_loans.writer.proof import prove_edits, prove_text
 from beancount_loans.writer.source import Edit, Source
@@ -97,7 +97,7 @@ class Change:
         source = Source.new(path)
         if source.path.exists():
             raise FileChangedError(source.path)
-        self._sources[source.path] = source
+        self._sources[source.target] = source
         self._added[source.path, None] = [self._text(source, new)]
 
     def replace(self, entry: Directive, new: New) -> None:
@@ -133,7 +133,7 @@ class Change:
             )
         )
 
-    def write(self, terms: Terms | None = None) -> Receipt:
+    def write(self, options: Options | None = None) -> Receipt:
         """Prove the change and put it on the disk.
 
         Raises:
@@ -142,28 +142,28 @@ class Change:
         writes = self._writes()
         for write in writes:
             prove_edits(write.source, write.edits, write.data or b"")
-        terms = terms or Terms()
-        return commit(self.ledger, writes, dataclasses.replace(terms, action=self.action))
+        options = options or Options()
+        return commit(self.ledger, writes, dataclasses.replace(options, action=self.action))
 
     def _writes(self) -> list[FileWrite]:
         writes = []
-        for path, source in self._sources.items():
+        for source in self._sources.values():
             edits = [
                 source.insertion("\n".join(pieces), line)
                 for (file, line), pieces in self._added.items()
-                if file == path
+                if file == source.path
             ]
-            edits.extend(self._edits.get(path, []))
-            edits.sort(key=lambda edit: edit.start)
+            edits.extend(self._edits.get(source.path, []))
             if edits:
-                writes.append(FileWrite(source, tuple(edits), source.edited(edits)))
+                writes.append(FileWrite(source, tuple(sorted(edits)), source.edited(edits)))
         return writes
 
     def _source(self, path: Path | str) -> Source:
-        absolute = Path(path).absolute()
-        if absolute not in self._sources:
-            self._sources[absolute] = Source.read(absolute)
-        return self._sources[absolute]
+        """Read a file once, by whichever of its names it comes."""
+        real = Path(path).resolve()
+        if real not in self._sources:
+            self._sources[real] = Source.read(path)
+        return self._sources[real]
 
     def _text(self, source: Source, new: New) -> str:
         if isinstance(new, str):
@@ -182,7 +182,7 @@ def append(
     *,
     expected: str | None = None,
     ledger: Path | str | None = None,
-    terms: Terms | None = None,
+    options: Options | None = None,
 ) -> Receipt:
     """Write entries at the end of a file, in one call.
 
@@ -192,19 +192,19 @@ def append(
         expected: Fingerprint of the file the caller read; without it a file that
             changes in the meantime is read again.
         ledger: The main file, where the journal lies; the same file if not given.
-        terms: How it is committed.
+        options: How it is committed.
 
     Raises:
         WriteError: Nothing was written; its kind and sentence say why.
     """
-    terms = terms or Terms()
+    options = options or Options()
     attempts = 1 if expected else _ATTEMPTS
     while True:
-        change = Change(ledger or path, terms.action)
+        change = Change(ledger or path, options.action)
         change.add(new, path, expected=expected)
         attempts -= 1
         try:
-            return change.write(terms)
+            return change.write(options)
         except FileChangedError:
             if not attempts:
                 raise

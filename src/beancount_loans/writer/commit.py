@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -33,7 +34,7 @@ from beancount_loans.writer.lock import locked
 from beancount_loans.writer.recovery import recover
 from beancount_loans.writer.source import Edit, Source, fingerprint
 
-FOLDER = ".beancount-loans"
+FOLDER, JOURNAL, LOCK = ".beancount-loans", "journal.jsonl", "lock"
 Check = Callable[[], list[str]]
 
 
@@ -51,15 +52,23 @@ class FileWrite:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was written: the journal's id of it, the action, and the files."""
+    """What was written.
+
+    Attributes:
+        id: The journal's name of it.
+        action: What the user did.
+        files: The files of the change.
+        lines: In each of them the first line that changed, counted from 1.
+    """
 
     id: str
     action: str
     files: tuple[Path, ...]
+    lines: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class Options:
     """How a change is committed.
 
     Attributes:
@@ -79,48 +88,50 @@ class Terms:
     disk: Disk = field(default_factory=Disk)
 
 
-def commit(ledger: Path, writes: list[FileWrite], terms: Terms) -> Receipt:
+def commit(ledger: Path, writes: list[FileWrite], options: Options) -> Receipt:
     """Write files in place of those that were read.
 
     Raises:
         WriteError: Nothing was written; its kind and sentence say why.
     """
-    with opened_journal(ledger, terms) as journal:
-        return _write(ledger.absolute().parent, journal, writes, terms)
+    with opened_journal(ledger, options) as journal:
+        return _write(ledger.absolute().parent, journal, writes, options)
 
 
 @contextmanager
-def opened_journal(ledger: Path, terms: Terms) -> Iterator[Journal]:
+def opened_journal(ledger: Path, options: Options) -> Iterator[Journal]:
     """Hold the lock of a ledger, with all that crashes left in it settled.
 
     Raises:
         WriteError: It cannot be had; or a step inside failed.
     """
-    folder = ledger.absolute().parent
-    hidden = _hidden_folder(folder)
+    ledger = ledger.absolute()
+    hidden = _hidden_folder(ledger)
     try:
-        with locked(hidden / "lock", terms.wait):
-            journal = Journal(hidden / "journal.jsonl", terms.disk)
-            recover(journal, folder, terms.disk)
+        with locked(hidden / LOCK, options.wait):
+            journal = Journal(hidden / JOURNAL, options.disk)
+            recover(journal, ledger.parent, options.disk)
             yield journal
     except OSError as error:
         raise as_write_error(error, ledger) from error
 
 
-def _write(folder: Path, journal: Journal, writes: list[FileWrite], terms: Terms) -> Receipt:
+def _write(folder: Path, journal: Journal, writes: list[FileWrite], options: Options) -> Receipt:
     staged: list[Path | None] = []
     try:
         for write in writes:
             _refuse_if_changed(write.source)
-            discard(terms.disk, leftovers(write.source.target))
-            staged.append(_stage(terms.disk, write))
-        record = _record(folder, writes, staged, terms)
+            discard(options.disk, leftovers(write.source.target))
+            staged.append(_stage(options.disk, write))
+        record = _record(folder, writes, staged, options)
         journal.begin(record)
     except BaseException:
-        discard(terms.disk, [path for path in staged if path])
+        discard(options.disk, [path for path in staged if path])
         raise
-    _settle(journal, record, writes, staged, terms)
-    return Receipt(record.id, record.action, tuple(w.source.path for w in writes))
+    _settle(journal, record, writes, staged, options)
+    files = tuple(write.source.path for write in writes)
+    lines = tuple(file.blocks[0].line + 1 for file in record.files)
+    return Receipt(record.id, record.action, files, lines)
 
 
 def _stage(disk: Disk, write: FileWrite) -> Path | None:
@@ -138,21 +149,21 @@ def _settle(
     record: Record,
     writes: list[FileWrite],
     staged: list[Path | None],
-    terms: Terms,
+    options: Options,
 ) -> None:
     """Change the names; where one fails or the check finds fault, change them back."""
     done: list[FileWrite] = []
     try:
         for write, passing in zip(writes, staged, strict=True):
             _refuse_if_changed(write.source)
-            put(terms.disk, passing, write.source.target)
+            put(options.disk, passing, write.source.target)
             done.append(write)
-            terms.disk.sync_folder(write.source.target.parent)
-        if findings := terms.check() if terms.check else []:
+            options.disk.sync_folder(write.source.target.parent)
+        if findings := options.check() if options.check else []:
             raise LedgerUnsoundError(writes[0].source.path, findings)
     except Exception as error:
-        _take_back(terms.disk, done)
-        discard(terms.disk, [path for path in staged if path])
+        _take_back(options.disk, done)
+        discard(options.disk, [path for path in staged if path])
         with suppress(OSError):
             journal.settle(record, "void")
         if isinstance(error, OSError):
@@ -180,21 +191,27 @@ def _refuse_if_changed(source: Source) -> None:
         raise FileChangedError(source.path)
 
 
-def _hidden_folder(folder: Path) -> Path:
-    """Make the product's folder beside the ledger, kept out of version control."""
-    hidden = folder / FOLDER
+def _hidden_folder(ledger: Path) -> Path:
+    """Make the product's folder beside the ledger, kept out of version control.
+
+    Whoever may read and write the ledger may do so with the journal and the lock.
+    """
+    hidden = ledger.parent / FOLDER
     try:
-        hidden.mkdir(mode=0o700, exist_ok=True)
-        ignore = hidden / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n")
+        hidden.mkdir(exist_ok=True)
+        if not (hidden / ".gitignore").exists():
+            (hidden / ".gitignore").write_text("*\n")
+        for path in (hidden / JOURNAL, hidden / LOCK):
+            if not path.exists():
+                path.touch()
+                path.chmod(stat.S_IMODE(ledger.stat().st_mode) if ledger.exists() else 0o600)
     except OSError as error:
         raise as_write_error(error, hidden) from error
     return hidden
 
 
 def _record(
-    folder: Path, writes: list[FileWrite], staged: list[Path | None], terms: Terms
+    folder: Path, writes: list[FileWrite], staged: list[Path | None], options: Options
 ) -> Record:
     files = [
         FileRecord(
@@ -208,4 +225,4 @@ def _record(
     ]
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     name = uuid4().hex
-    return Record(name, now, terms.action, tuple(files), terms.undoes, terms.redoes)
+    return Record(name, now, options.action, tuple(files), options.undoes, options.redoes)

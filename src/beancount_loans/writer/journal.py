@@ -174,7 +174,7 @@ def blocks(lines: list[str], edits: Iterable[Edit]) -> tuple[Block, ...]:
     """Describe what edits leave in the new file, in its order."""
     found: list[Block] = []
     shift = 0
-    for edit in sorted(edits, key=lambda edit: edit.start):
+    for edit in sorted(edits):
         count = len(split_lines(edit.text))
         removed = "".join(lines[edit.start : edit.stop])
         found.append(Block(edit.start + shift, count, digest(edit.text), removed))

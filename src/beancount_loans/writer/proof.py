@@ -11,6 +11,7 @@ import os
 from collections import Counter
 from decimal import Decimal
 from enum import Enum
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from beancount.core import data
@@ -60,6 +61,7 @@ def prove_edits(source: Source, edits: Sequence[Edit], after: bytes) -> None:
         LedgerDoesNotParseError: There would be a new error.
         ChangeNotProvenError: Another entry would change, or a new one be misread.
     """
+    _refuse_overlaps(source, edits)
     was = source.parsed
     now = Parsed.of(after, source.path)
     _refuse_new_errors(source, was, now)
@@ -105,6 +107,13 @@ def _includes(found: Any, wanted: Any) -> bool:
     if getattr(wanted, "tags", None) is not None and found.tags >= wanted.tags:
         found = found._replace(tags=wanted.tags)
     return same_entry(found, wanted)
+
+
+def _refuse_overlaps(source: Source, edits: Sequence[Edit]) -> None:
+    for one, next_one in pairwise(sorted(edits)):
+        if one.stop > next_one.start:
+            finding = "two edits of one change meet here"
+            raise ChangeNotProvenError(source.path, next_one.start + 1, finding)
 
 
 def _refuse_new_errors(source: Source, was: Parsed, now: Parsed) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from beancount_loans.writer.disk import Disk, discard, put, stage
@@ -16,10 +16,18 @@ if TYPE_CHECKING:
     from beancount_loans.writer.journal import FileRecord, Journal, Record
 
 
+class Reach(Enum):
+    """How far a change got with one file."""
+
+    NEW = "the file has the new text"
+    READY = "the new text lies whole beside the old file"
+    LOST = "the old file, perhaps edited since, can no longer get the new text"
+
+
 def recover(journal: Journal, folder: Path, disk: Disk) -> None:
     """Settle the record that a crash left open, if there is one.
 
-    Where the first name had changed, the rest follow; before that nothing had been
+    Where the first file had changed, the rest follow; before that nothing had been
     written, and whoever asked may have been told so.
 
     Raises:
@@ -29,59 +37,57 @@ def recover(journal: Journal, folder: Path, disk: Disk) -> None:
     record = journal.pending()
     if record is None:
         return
-    begun = any(_fingerprint(folder, file) == file.after for file in record.files)
-    if begun and all(_reachable(file, folder) for file in record.files):
-        for file in record.files:
-            _finish(file, folder, disk)
+    reached = {file: _reach(file, folder) for file in record.files}
+    begun = [file for file, reach in reached.items() if reach is Reach.NEW]
+    if begun and Reach.LOST not in reached.values():
+        _finish([file for file in record.files if file not in begun], folder, disk)
         journal.settle(record, "done")
     else:
-        _give_up(journal, record, folder, disk)
+        _give_up(journal, record, begun, folder, disk)
 
 
-def _reachable(file: FileRecord, folder: Path) -> bool:
-    now = _fingerprint(folder, file)
+def _reach(file: FileRecord, folder: Path) -> Reach:
+    path, passing = folder / file.path, _passing(file, folder)
+    now = _fingerprint(path)
     if now == file.after:
-        return True
-    passing = _passing(file, folder)
-    whole = passing is None or (
-        passing.exists() and fingerprint(passing.read_bytes()) == file.after
-    )
-    return now == file.before and whole
+        return Reach.NEW
+    if passing is None:
+        return Reach.READY if now == file.before else Reach.LOST
+    if now == file.before:
+        return Reach.READY if _fingerprint(passing) == file.after else Reach.LOST
+    return Reach.LOST if passing.exists() else Reach.NEW
 
 
-def _finish(file: FileRecord, folder: Path, disk: Disk) -> None:
-    if _fingerprint(folder, file) == file.after:
-        return
-    target = (folder / file.path).resolve()
-    put(disk, _passing(file, folder), target)
-    disk.sync_folder(target.parent)
+def _finish(files: list[FileRecord], folder: Path, disk: Disk) -> None:
+    for file in files:
+        target = (folder / file.path).resolve()
+        put(disk, _passing(file, folder), target)
+        disk.sync_folder(target.parent)
 
 
-def _give_up(journal: Journal, record: Record, folder: Path, disk: Disk) -> None:
-    stuck = [
-        file.path
-        for file in record.files
-        if _fingerprint(folder, file) == file.after and not _reverted(file, folder, disk)
-    ]
-    discard(disk, [p for f in record.files if (p := _passing(f, folder))])
+def _give_up(
+    journal: Journal, record: Record, begun: list[FileRecord], folder: Path, disk: Disk
+) -> None:
+    stuck = [file.path for file in begun if not _reverted(file, folder, disk)]
+    discard(disk, [path for f in record.files if (path := _passing(f, folder))])
     journal.settle(record, "void")
     if stuck:
         raise HalfWrittenError(stuck)
 
 
 def _reverted(file: FileRecord, folder: Path, disk: Disk) -> bool:
-    """Take one file back to what it was, if its old bytes can be worked out."""
-    with suppress(WriteError):
+    """Take the new text out of one file again."""
+    try:
         source = Source.read(folder / file.path)
         old = source.edited(inverse(source, file))
-        if fingerprint(old) == file.before:
-            disk.replace(stage(disk, source.target, old), source.target)
-            return True
-    return False
+    except WriteError:
+        return False
+    put(disk, None if file.before is None else stage(disk, source.target, old), source.target)
+    disk.sync_folder(source.target.parent)
+    return True
 
 
-def _fingerprint(folder: Path, file: FileRecord) -> str | None:
-    path = folder / file.path
+def _fingerprint(path: Path) -> str | None:
     return fingerprint(path.read_bytes()) if path.exists() else None
 
 

@@ -119,7 +119,7 @@ class Source:
     def edited(self, edits: Iterable[Edit]) -> bytes:
         """Give the bytes of the file with edits made; they may not overlap."""
         lines = list(self.lines)
-        for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
+        for edit in sorted(edits, reverse=True):
             lines[edit.start : edit.stop] = [edit.text]
         bom = _BOM if (self.data or b"").startswith(_BOM.encode()) else ""
         return (bom + "".join(lines)).encode()
@@ -133,7 +133,7 @@ class Source:
             raise NotUtf8Error(self.path, line) from error
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Edit:
     """Lines of a file that give way to text.
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from beancount_loans.writer.commit import (
     FileWrite,
+    Options,
     Receipt,
-    Terms,
     commit,
     opened_journal,
 )
+from beancount_loans.writer.disk import put, stage
 from beancount_loans.writer.errors import NothingToUndoError
 from beancount_loans.writer.proof import prove_edits
 from beancount_loans.writer.source import Source
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from beancount_loans.writer.journal import FileRecord, Record
 
 
-def undo(ledger: Path | str, terms: Terms | None = None) -> Receipt:
+def undo(ledger: Path | str, options: Options | None = None) -> Receipt:
     """Take back the last change that stands, wherever its text is by now.
 
     Raises:
@@ -30,16 +31,16 @@ def undo(ledger: Path | str, terms: Terms | None = None) -> Receipt:
         TextChangedSinceError: What was written was edited since.
         WriteError: Any other fault; nothing was written.
     """
-    ledger, terms = Path(ledger), terms or Terms()
-    with opened_journal(ledger, terms) as journal:
+    ledger, options = Path(ledger), options or Options()
+    with opened_journal(ledger, options) as journal:
         record = journal.last_to_undo()
     if record is None:
         raise NothingToUndoError(ledger)
-    marks = dataclasses.replace(terms, action=f"undo {record.action}", undoes=record.id)
+    marks = dataclasses.replace(options, action=f"undo {record.action}", undoes=record.id)
     return _take_back(ledger, record, marks)
 
 
-def redo(ledger: Path | str, terms: Terms | None = None) -> Receipt:
+def redo(ledger: Path | str, options: Options | None = None) -> Receipt:
     """Bring back the change that `undo` took back last.
 
     Raises:
@@ -47,22 +48,30 @@ def redo(ledger: Path | str, terms: Terms | None = None) -> Receipt:
         TextChangedSinceError: The file was edited since.
         WriteError: Any other fault; nothing was written.
     """
-    ledger, terms = Path(ledger), terms or Terms()
-    with opened_journal(ledger, terms) as journal:
+    ledger, options = Path(ledger), options or Options()
+    with opened_journal(ledger, options) as journal:
         record = journal.last_to_redo()
         taken_back = journal.undoing(record) if record else None
     if record is None or taken_back is None:
         raise NothingToUndoError(ledger)
-    marks = dataclasses.replace(terms, action=record.action, redoes=record.id)
+    marks = dataclasses.replace(options, action=record.action, redoes=record.id)
     return _take_back(ledger, taken_back, marks)
 
 
-def _take_back(ledger: Path, record: Record, terms: Terms) -> Receipt:
+def forget(ledger: Path | str, options: Options | None = None) -> None:
+    """Empty the journal: nothing can be taken back, and no removed text is kept."""
+    ledger, options = Path(ledger), options or Options()
+    with opened_journal(ledger, options) as journal:
+        put(options.disk, stage(options.disk, journal.path, b""), journal.path)
+        options.disk.sync_folder(journal.path.parent)
+
+
+def _take_back(ledger: Path, record: Record, options: Options) -> Receipt:
     folder = ledger.absolute().parent
     writes = [_turned(folder, file) for file in record.files]
     for write in writes:
         prove_edits(write.source, write.edits, write.data or b"")
-    return commit(ledger, writes, terms)
+    return commit(ledger, writes, options)
 
 
 def _turned(folder: Path, file: FileRecord) -> FileWrite:
