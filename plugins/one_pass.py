@@ -19,6 +19,7 @@ from beancount_loans.core.rates import NoIndexValueError
 from beancount_loans.core.replay import run
 from beancount_loans.core.servicing import Servicing
 from beancount_loans.ledger import GENERATED, read
+from beancount_loans.plugins import collector
 from beancount_loans.plugins.generated import FILENAME, LoanEntries, closes, opens
 
 Result = tuple[list[Any], list[LedgerError]]
@@ -43,6 +44,11 @@ class Served(NamedTuple):
 
 def serve(entries: list[Any], options_map: dict[str, Any], wanted: Wanted) -> Result:
     """Do what the plugins switched on ask for, in one pass."""
+    with collector.at_rest():
+        return _serve(entries, options_map, wanted)
+
+
+def _serve(entries: list[Any], options_map: dict[str, Any], wanted: Wanted) -> Result:
     book = read(entries, options_map)
     errors: list[LedgerError] = (
         list(book.errors) if wanted.expected or not _expected_ran(entries) else []

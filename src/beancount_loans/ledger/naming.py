@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 
 _LETTERS = str.maketrans(
     {
@@ -57,3 +58,12 @@ def borrower_id(account: str) -> str | None:
     """A borrower's id for `ROOT:X:Name` and `ROOT:X:Name:Loan`; None for other shapes."""
     parts = account.split(":")
     return slug(parts[2]) if len(parts) in (3, 4) else None
+
+
+def loan_above(account: str, loans: Container[str]) -> str | None:
+    """The loan that an account is, or is below."""
+    while account:
+        if account in loans:
+            return account
+        account = account.rpartition(":")[0]
+    return None

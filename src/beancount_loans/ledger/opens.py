@@ -15,7 +15,7 @@ from beancount_loans.core.term_keys import OTHER_KEYS, TERM_KEYS, read_terms, un
 from beancount_loans.core.terms import Terms
 from beancount_loans.core.values import Value, nearest
 from beancount_loans.ledger import native
-from beancount_loans.ledger.naming import borrower_id, loan_id
+from beancount_loans.ledger.naming import borrower_id, loan_above, loan_id
 from beancount_loans.options import LOAN_ACCOUNT_KEYS
 
 if TYPE_CHECKING:
@@ -53,16 +53,16 @@ def read_loans(draft: Draft) -> None:
         loan = _read_loan(draft, entry)
         if loan is None:
             continue
-        above = next((one for one in draft.loans if loan.account.startswith(one + ":")), None)
+        above = loan_above(loan.account, draft.loans)
         if above:
             draft.error(
-                entry,
-                f"{loan.account} is a loan below the loan {above}: give it an account beside it",
+                entry, f"{loan.account} is a loan below the loan {above}: give it an account beside it"
             )
         elif loan.id in ids:
             draft.error(
                 entry,
-                f'{loan.account} has the id "{loan.id}" of {ids[loan.id]}: write another loan-id on one of them',
+                f'{loan.account} has the id "{loan.id}" of {ids[loan.id]}: '
+                "write another loan-id on one of them",
             )
         else:
             ids[loan.id] = loan.account
@@ -72,7 +72,7 @@ def read_loans(draft: Draft) -> None:
 
 def _refuse_pads(draft: Draft) -> None:
     for pad in draft.pads:
-        if any(pad.account == one or pad.account.startswith(one + ":") for one in draft.loans):
+        if loan_above(pad.account, draft.loans):
             draft.error(
                 pad,
                 f"{pad.account} is padded, but pads are not visible here: write the transaction that it stands for",

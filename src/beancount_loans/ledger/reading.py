@@ -17,6 +17,7 @@ from beancount_loans.core.loan import Contact, Event, Loan
 from beancount_loans.core.policy import Policy
 from beancount_loans.core.rates import IndexSeries
 from beancount_loans.ledger import customs, native, opens, recorded, transactions
+from beancount_loans.ledger.naming import loan_above
 from beancount_loans.options import Options
 from beancount_loans.policy_packs import PolicyError, load_policy
 
@@ -128,12 +129,12 @@ def _book(draft: Draft) -> Book:
     loans: dict[str, Loan] = {}
     contacts: dict[str, list[Contact]] = defaultdict(list)
     for note in draft.notes:
-        account = transactions.loan_above(note.account, draft.loans)
+        account = loan_above(note.account, draft.loans)
         if account:
             contacts[account].append(contact_of(note))
     papers: dict[str, list[tuple[dt.date, str]]] = defaultdict(list)
     for paper in draft.documents:
-        account = transactions.loan_above(paper.account, draft.loans)
+        account = loan_above(paper.account, draft.loans)
         if account:
             papers[account].append((paper.date, paper.filename))
     for account, loan in draft.loans.items():

@@ -1,11 +1,11 @@
-"""Up to which day the banks are recorded, so that nobody is called late for a statement not yet imported."""
+"""Up to which day the banks are recorded: nobody is late for a statement not yet imported."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from beancount_loans.options import ACCOUNT_KEYS
+from beancount_loans.ledger.naming import loan_above
 
 if TYPE_CHECKING:
     from beancount_loans.ledger.reading import Draft
@@ -67,12 +67,10 @@ def _used(draft: Draft) -> set[str]:
         for account in found - options - own
         if account.partition(":")[0] in money
         and account not in draft.closes
-        and not any(account == one or account.startswith(one + ":") for one in loans)
+        and not loan_above(account, loans)
     }
 
 
 _MOVING = frozenset(
     {"disbursement", "debit", "payment", "prepayment", "returned-payment", "refund"}
 )
-
-__all__ = ["ACCOUNT_KEYS", "LAGGING", "banks"]

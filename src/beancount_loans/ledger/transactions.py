@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -21,19 +21,11 @@ from beancount_loans.core.classify import (
 from beancount_loans.core.loan import Event, Loan
 from beancount_loans.core.term_keys import unknown_keys
 from beancount_loans.ledger import native
+from beancount_loans.ledger.naming import loan_above
 from beancount_loans.options import LOSS_KEYS, claims_of
 
 if TYPE_CHECKING:
     from beancount_loans.ledger.reading import Draft
-
-
-def loan_above(account: str, loans: Mapping[str, Any]) -> str | None:
-    """The loan that an account is, or is below."""
-    while account:
-        if account in loans:
-            return account
-        account = account.rpartition(":")[0]
-    return None
 
 
 def read_transactions(draft: Draft, options_map: Mapping[str, Any]) -> None:
@@ -196,9 +188,3 @@ def _check_openings(draft: Draft) -> None:
             f"{terms.currency} on {loan.opening.date}: make the two agree",
         )
         del draft.loans[account]
-
-
-def loans_of(entry: data.Transaction, loans: Iterable[str]) -> set[str]:
-    """The loans that a transaction touches."""
-    known = dict.fromkeys(loans)
-    return {found for posting in entry.postings if (found := loan_above(posting.account, known))}
