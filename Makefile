@@ -22,7 +22,7 @@ SAMPLE_FLOORS ?=
 DIFFERENCES   ?= $(wildcard tests/conformance/differences.toml)
 
 .PHONY: help setup demo test lint format lock build wheel-test coverage bench \
-	conformance samples match-bench clean
+	conformance samples match-bench faults clean
 
 help:
 	@sed -n 's/^# \?//; /^$$/q; p' Makefile
@@ -84,6 +84,10 @@ match-bench: OUT = .work/match-bench
 match-bench: setup
 	@mkdir -p $(OUT)
 	$(PYTHON) tests/match_bench/run.py $(BENCH) $(OUT) $(SEEDS)
+
+# Strikes at every system call of a write to the books; ARGS='--every 10' for a tenth.
+faults: setup
+	@$(PYTHON) tests/faults/system_calls.py $(ARGS)
 
 clean:
 	rm -rf dist build .work .mypy_cache .ruff_cache .pytest_cache .coverage*

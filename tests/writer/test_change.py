@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import stat
@@ -275,6 +276,16 @@ def test_an_entry_is_removed_with_its_lines_alone(ledger: Path) -> None:
     assert "; a comment that must stay\n2026-01-01 open Equity" in ledger.read_text()
 
 
+def test_one_word_of_an_entry_is_changed_and_its_comments_stay(ledger: Path) -> None:
+    (lent,) = [e for e in loaded(ledger) if getattr(e, "payee", "") == "Bo"]
+    change = Change(ledger, "move")
+    change.replace(lent, change.text_of(lent).replace("Equity:Opening", "Equity:Other"))
+
+    change.write()
+
+    assert ledger.read_text() == BOOKS.replace("  Equity:Opening", "  Equity:Other")
+
+
 def test_an_entry_is_replaced_and_another_put_above_it(ledger: Path) -> None:
     (lent,) = [e for e in loaded(ledger) if getattr(e, "payee", "") == "Bo"]
     change = Change(ledger)
@@ -341,6 +352,25 @@ def test_a_new_file_is_made_together_with_its_include(ledger: Path) -> None:
     change.write()
 
     assert len(loaded(ledger)) == 4
+
+
+def test_new_books_with_roots_of_their_own_are_made(tmp_path: Path) -> None:
+    main = tmp_path / "main.beancount"
+    change = Change(main, "init")
+    change.create(
+        main,
+        'option "name_assets" "Aktiver"\n'
+        'option "operating_currency" "DKK"\n'
+        'plugin "beancount.plugins.auto"\n'
+        "\n"
+        "2026-01-01 open Aktiver:Bank  DKK\n",
+    )
+
+    change.write()
+
+    assert loaded(main)[0].account == "Aktiver:Bank"
+    writer.undo(main)
+    assert not main.exists()
 
 
 def test_a_file_in_the_way_of_a_new_one_is_not_overwritten(ledger: Path) -> None:
@@ -451,6 +481,25 @@ def test_whatever_the_file_an_insertion_keeps_its_entries_or_is_refused(
         NOTE.comment
     ) == 1
     assert all(text in after.lines for text in before.lines[:-1])
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(lines, max_size=12), st.integers(0, 12), st.booleans())
+def test_an_insertion_taken_back_leaves_the_same_bytes(
+    tmp_path: Path, content: list[str], line: int, crlf: bool
+) -> None:
+    ledger = tmp_path / "main.beancount"
+    end = "\r\n" if crlf else "\n"
+    before = "".join(text + end for text in content).encode()
+    ledger.write_bytes(before)
+    change = Change(ledger)
+    change.add([NOTE], ledger, line)
+
+    with contextlib.suppress(errors.WriteError):
+        change.write()
+        writer.undo(ledger)
+
+    assert ledger.read_bytes() == before
 
 
 def test_an_unknown_kind_of_number_never_reaches_the_file(ledger: Path) -> None:

@@ -67,6 +67,17 @@ def test_what_fava_would_reject_is_passed_over(tmp_path: Path) -> None:
     assert (placement.rules, placement.style.indent) == ((), 2)
 
 
+def test_placed_entries_are_laid_out_as_the_books_ask(tmp_path: Path) -> None:
+    ledger = tmp_path / "main.beancount"
+    entries = loaded(ledger, '2026-01-01 custom "fava-option" "currency-column" "50"\n')
+    payment = writer.transaction(DAY, None, "x", [writer.posting("Assets:A", 5, "DKK")])
+    change = Change(ledger)
+
+    change.place([payment], Placement.of(ledger, entries))
+
+    assert "+  Assets:A" + " " * 37 + "5 DKK\n" in change.diff()
+
+
 def test_entries_are_written_above_the_option_that_claims_them(tmp_path: Path) -> None:
     ledger = tmp_path / "main.beancount"
     loans = tmp_path / "loans.beancount"

@@ -46,6 +46,8 @@ def test_an_honest_change_is_proven() -> None:
         ('"17"', '"18"'),
         ('"car"', '"boat"'),
         ('    why: "car"\n', ""),
+        ("1000 DKK\n    why", "\n    why"),
+        ("loan-principal: 1000 DKK", "loan-principal: 1000"),
         ("#loan", "#other"),
         ('note Assets:Loans:Bo "signed"', 'note Assets:Loans:Bo "unsigned"'),
         ('2026-01-03 note Assets:Loans:Bo "signed"\n', ""),

@@ -68,6 +68,7 @@ class Change:
         line: int | None = None,
         *,
         expected: str | None = None,
+        style: Style | None = None,
     ) -> None:
         """Put new entries into a file.
 
@@ -76,6 +77,7 @@ class Change:
             path: The file; the main file if not given.
             line: They go before this line, counted from 0; None is the end.
             expected: Fingerprint of the file that the caller read.
+            style: How these directives are laid out, if not as all of the change.
 
         Raises:
             FileChangedError: The file is not the expected one.
@@ -84,13 +86,13 @@ class Change:
         source = self._source(path or self.ledger)
         if expected not in (None, source.fingerprint):
             raise FileChangedError(source.path)
-        piece = self._text(source, new)
+        piece = self._text(source, new, style)
         self._added.setdefault((source.path, line), []).append(piece)
 
     def place(self, entries: Iterable[Directive], placement: Placement) -> None:
         """Put new entries where the ledger's options want each of them."""
         for entry in entries:
-            self.add([entry], *placement.place(entry))
+            self.add([entry], *placement.place(entry), style=placement.style)
 
     def create(self, path: Path | str, new: New) -> None:
         """Make a file that is not there yet."""
@@ -109,6 +111,16 @@ class Change:
         source = self._source(entry.meta["filename"])
         edit = source.replacement(*lines_of(source, entry), self._text(source, new))
         self._edits.setdefault(source.path, []).append(edit)
+
+    def text_of(self, entry: Directive) -> str:
+        """Give an entry as it is written, comments and all, to be edited and replaced.
+
+        Raises:
+            EntryNotFoundError: It does not stand where it was read.
+        """
+        source = self._source(entry.meta["filename"])
+        start, stop = lines_of(source, entry)
+        return "".join(source.lines[start:stop]).replace("\r\n", "\n")
 
     def remove(self, entry: Directive) -> None:
         """Take out an entry that was loaded.
@@ -165,12 +177,12 @@ class Change:
             self._sources[real] = Source.read(path)
         return self._sources[real]
 
-    def _text(self, source: Source, new: New) -> str:
+    def _text(self, source: Source, new: New, style: Style | None = None) -> str:
         if isinstance(new, str):
             if not new.strip():
                 raise UnwritableValueError("the text", new, "there is none")
             return new
-        style = dataclasses.replace(self._style, folder=source.path.parent)
+        style = dataclasses.replace(style or self._style, folder=source.path.parent)
         written = text(new, style)
         prove_text(new, written, source.path, source.parsed.options)
         return written

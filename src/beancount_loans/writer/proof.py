@@ -81,6 +81,13 @@ def prove_edits(source: Source, edits: Sequence[Edit], after: bytes) -> None:
 
 def same_entry(one: Any, other: Any) -> bool:
     """Tell whether two parsed entries agree in all but their place."""
+    try:
+        return _agree(one, other)
+    except AttributeError:  # of Amount, when compared with something else
+        return False
+
+
+def _agree(one: Any, other: Any) -> bool:
     if type(one) is not type(other) or not _same_meta(one.meta, other.meta):
         return False
     if not isinstance(one, data.Transaction):
