@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,8 @@ from beancount import loader
 from beancount.core.data import Balance, Custom, Document, Open, Transaction
 from defusedxml import ElementTree
 from stdnum import iban, luhn
+
+from beancount_loans import Book, load, replay
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element  # noqa: TID251
@@ -43,6 +46,11 @@ class Month(NamedTuple):
     opening: Decimal
     lines: list[Line]
     closing: Decimal
+
+
+@cache
+def loans_of(ledger: Path) -> Book:
+    return load(ledger)
 
 
 def danish(number: str) -> Decimal:
@@ -115,6 +123,57 @@ def test_every_example_is_sound_as_plain_beancount(ledger: str, tmp_path: Path) 
     _, errors, _ = loader.load_file(str(plain(ledger, tmp_path)))
 
     assert [error.message for error in errors] == []
+
+
+@pytest.mark.parametrize("ledger", ALL)
+def test_every_example_loads_with_its_plugins(ledger: str) -> None:
+    book = loans_of(LEDGERS / ledger / "main.beancount")
+
+    assert book.loans
+    assert [str(error) for error in book.errors] == []
+
+
+MISSING = {
+    "Assets:Loans:DianaPetrova:Dental": 3 * Decimal("1032.87"),
+    "Assets:Loans:MetteJensen:Car": Decimal("2713.64"),
+    "Assets:Loans:NielsBrandt:EBike": 3 * Decimal("853.54") - 1450,
+    "Assets:Loans:OlgaKowalska:Shop": 2 * Decimal("985.00"),
+    "Assets:Loans:PeterLund:Deposit": Decimal("899.99"),
+}
+"""Installments less payments, by hand; all others are paid to the cent."""
+
+
+def test_loans_stand_at_the_end_of_october_as_their_story_tells() -> None:
+    book = loans_of(DEMO / "main.beancount")
+
+    missing = {}
+    for account, loan in book.loans.items():
+        due = replay(loan, date(2026, 10, 31)).due
+        if due.interest + due.principal:
+            missing[account] = due.interest + due.principal
+
+    assert missing == MISSING
+
+
+STAGES = {
+    "HassanYilmaz:Washer": "repaid",
+    "LiseVinther:Laptop": "repaid",
+    "KimDahl:Van": "written-off",
+    "NadiaOmar:Sewing": "not-disbursed",
+    "OlgaKowalska:Shop": "held",
+    "PeterLund:Deposit": "late",
+    "SofieBach:Course": "current",
+}
+
+
+@pytest.mark.parametrize("loan", STAGES)
+def test_the_demo_has_loans_at_every_stage(loan: str) -> None:
+    book = loans_of(DEMO / "main.beancount")
+
+    position = replay(book.loans[f"Assets:Loans:{loan}"], date(2026, 10, 31))
+
+    assert position.stage == STAGES[loan]
+    assert position.claim == 0 or position.stage not in {"repaid", "written-off"}
 
 
 def test_every_statement_adds_up(statements: dict[str, Month]) -> None:
