@@ -19,6 +19,8 @@ from beancount_loans.core.policy_values import nearest
 
 SHIPPED = Path(__file__).parent / "policies"
 DEFAULT = "generic"
+OWN_HEAD = frozenset({"title", "note", "reviewed"})
+"""What a pack says of itself and no pack that extends it takes over."""
 
 
 class PolicyError(Exception):
@@ -87,14 +89,15 @@ def merge(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     comes after the one it names in ``follows``, else last. Rules go by key likewise;
     advice is replaced whole.
     """
-    merged = dict(base)
+    head = {key: raw for key, raw in base.get("pack", {}).items() if key not in OWN_HEAD}
+    merged = {**base, "pack": head}
     for section, raw in own.items():
         if section == "step":
             merged["step"] = _merge_steps(base.get("step", []), raw)
         elif section == "rule":
             merged["rule"] = _merge_rules(base.get("rule", []), raw)
-        elif isinstance(raw, dict) and isinstance(base.get(section), dict):
-            merged[section] = {**base[section], **raw}
+        elif isinstance(raw, dict) and isinstance(merged.get(section), dict):
+            merged[section] = {**merged[section], **raw}
         else:
             merged[section] = raw
     return merged

@@ -277,6 +277,19 @@ def test_a_gentle_word_is_passed_over_when_the_reminders_time_has_come() -> None
     assert found.allowed
 
 
+def test_days_of_grace_come_before_the_days_of_delay() -> None:
+    # Due 28 Feb, seven days of grace to 7 Mar, the nudge after four days of delay: 11 Mar.
+    on = date(2026, 3, 5)
+    situation = late(on, days_delinquent=0, grace_days=7)
+
+    found = next_step(situation, load_policy("denmark-consumer"), on)
+
+    assert found.earliest == date(2026, 3, 11)
+    assert found.reasons[0].text == (
+        "it comes after 4 days of delay, grace and holds not counted, on 2026-03-11"
+    )
+
+
 def test_each_reminders_deadline_blocks_the_next() -> None:
     on = date(2026, 3, 20)
     taken = (Taken("reminder-1", date(2026, 3, 10), Decimal(100)),)

@@ -16,6 +16,7 @@ from beancount_loans.core.policy import Policy, read_policy
 from beancount_loans.core.policy_reading import GROUPS, group_keys
 from beancount_loans.core.policy_steps import Step
 from beancount_loans.core.policy_values import Span
+from beancount_loans.core.rates import IndexSeries
 from beancount_loans.core.term_keys import read_fields
 from beancount_loans.policy_packs import (
     CircularPolicyError,
@@ -27,6 +28,7 @@ from beancount_loans.policy_packs import (
 )
 
 TODAY = date(2026, 3, 1)
+MANUAL = (Path(__file__).parents[2] / "docs/policies.md").read_text(encoding="utf-8")
 COMPLETE = {
     "denmark-business",
     "denmark-consumer",
@@ -171,6 +173,18 @@ def test_a_reference_past_its_last_half_year_is_stale_and_told() -> None:
     assert policy.series["DK-reference"].is_stale(date(2026, 7, 1))
     assert policy.late_rates(date(2026, 1, 1), date(2026, 7, 1))[-1].stale
     assert "reference.DK-reference" in policy.unconfirmed(date(2026, 7, 1))
+
+
+def test_a_ledgers_own_values_hold_from_their_first_date_and_the_packs_before() -> None:
+    own = IndexSeries.of("DK-reference", {date(2026, 1, 1): Decimal("0.02")})
+    other = IndexSeries.of("CIBOR", {date(2026, 1, 1): Decimal("0.03")})
+
+    found = load_policy("denmark-consumer").indexes({"DK-reference": own, "CIBOR": other})
+
+    assert found["DK-reference"].on(date(2025, 12, 31)) == Decimal("0.0175")
+    assert found["DK-reference"].on(date(2026, 1, 1)) == Decimal("0.02")
+    assert found["CIBOR"] == other
+    assert load_policy("denmark-consumer").indexes()["DK-reference"].on(TODAY) == Decimal("0.0175")
 
 
 def test_what_could_not_be_confirmed_is_named() -> None:
@@ -342,6 +356,38 @@ def test_a_span_counts_calendar_units_and_stays_within_the_month() -> None:
     assert Span(3, "year").after(date(2024, 2, 29)) == date(2027, 2, 28)
     assert Span(6, "month").after(date(2026, 8, 31)) == date(2027, 2, 28)
     assert Span(2, "week").after(date(2026, 1, 1)) == date(2026, 1, 15)
+
+
+def section(page: str, name: str) -> str:
+    """The part of the manual's page about one pack."""
+    return page.split(f"### `{name}`", 1)[1].split("\n### ", 1)[0]
+
+
+def test_the_manual_tells_every_key_with_its_unit_and_meaning() -> None:
+    rows = {
+        f"| `{group}.{f.name.replace('_', '-')}` | {f.metadata['unit']} |"
+        for group, owner in {**GROUPS, "step": Step}.items()
+        for f in fields(owner)
+        if "kind" in f.metadata
+    }
+
+    assert {row for row in rows if row not in MANUAL} == set()
+
+
+@pytest.mark.parametrize("name", sorted(COMPLETE | DRAFTS))
+def test_the_manual_tells_of_each_pack_what_is_unconfirmed(name: str) -> None:
+    told = section(MANUAL, name)
+    policy = load_policy(name)
+
+    assert ("**Draft.**" if policy.draft else "**Complete.**") in told
+    assert [key for key in policy.unconfirmed(date(2026, 11, 24)) if f"`{key}`" not in told] == []
+
+
+def test_the_manuals_own_pack_reads(tmp_path: Path) -> None:
+    example = MANUAL.split("```toml\n", 1)[1].split("```", 1)[0]
+    (tmp_path / "village.toml").write_text(example, encoding="utf-8")
+
+    assert load_policy("village", tmp_path).at(TODAY).step("visit") is not None
 
 
 def test_group_keys_are_written_with_hyphens() -> None:

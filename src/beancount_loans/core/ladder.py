@@ -174,7 +174,7 @@ def _earliest(
     if step.kind in {"arrears-notice", "insolvency"}:
         return on
     last = last_step(situation, rules)
-    days = [on + timedelta(step.days - situation.days_delinquent)]
+    days = [_delay_began(situation, on) + timedelta(step.days)]
     if last is not None:
         before, taken = last
         wait = max(step.days if step.after == "previous" else 0, step.gap_days)
@@ -185,6 +185,16 @@ def _earliest(
         ends = deadline(before, taken.on, rules, legal)
         days += [ends + timedelta(1)] if ends is not None else []
     return max(days)
+
+
+def _delay_began(situation: Situation, on: date) -> date:
+    """Return the day from which delay counts, days of grace and hold left out.
+
+    Without any delay yet that is the end of grace, or this day where a hold lasts.
+    """
+    if situation.days_delinquent or situation.oldest_due is None:
+        return on - timedelta(situation.days_delinquent)
+    return max(situation.oldest_due + timedelta(situation.grace_days), on)
 
 
 def _latest(step: Step, situation: Situation, rules: Rules, on: date) -> date | None:

@@ -55,7 +55,7 @@ def _early(
     if last is not None and ends == day_before:
         text = f"the deadline set by {last[0].key} on {last[1].on} runs until {ends}"
         return Reason("deadline", text, ends)
-    since = f"{step.days} days after the due date"
+    since = f"after {step.days} days of delay, grace and holds not counted"
     if step.kind == "notice":
         since = f"{step.days} days before the due date"
     elif last is not None and step.after == "previous":

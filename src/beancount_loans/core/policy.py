@@ -125,6 +125,10 @@ class Policy:
         """
         return version_at(self.values.get(key, ()), on)
 
+    def rule(self, key: str, on: date) -> Version | None:
+        """Return what a statute asks in words, as of a day; a step's ``text`` names it."""
+        return version_at(self.rules.get(key, ()), on)
+
     def cite(self, key: str, on: date) -> str:
         """Return the law or habit behind a key, as findings name it."""
         found = self.source(key, on)
@@ -175,12 +179,21 @@ class Policy:
             for row in rows
         )
 
-    def indexes(self) -> dict[str, IndexSeries]:
-        """Return the reference series; a ledger's ``loan-index`` comes on top."""
-        return {
-            name: IndexSeries.of(name, {row.since: row.value for row in series.rows})
-            for name, series in self.series.items()
-        }
+    def indexes(self, own: Mapping[str, IndexSeries] | None = None) -> dict[str, IndexSeries]:
+        """Return the reference series by name, with the ledger's own laid over them.
+
+        Before its first value in the ledger a series has the pack's, from then on the
+        ledger's alone.
+        """
+        found = dict(own or {})
+        for name, series in self.series.items():
+            told = found.get(name, IndexSeries(name, (), ()))
+            rows = {row.since: row.value for row in series.rows}
+            if told.dates:
+                rows = {since: rate for since, rate in rows.items() if since < told.dates[0]}
+            rows |= dict(zip(told.dates, told.values, strict=True))
+            found[name] = IndexSeries.of(name, rows)
+        return found
 
     def term_defaults(self, on: date) -> dict[str, str]:
         """Return the ledger keys, with values, that hold where a loan says nothing."""

@@ -229,6 +229,13 @@ class Fees:
         metadata=about(v.bands, "money by claim", "highest cost of collecting oneself"),
     )
 
+    own_costs_least: Money | None = field(
+        default=None, metadata=about(v.money, "money", "the least that table gives")
+    )
+    own_costs_most: Money | None = field(
+        default=None, metadata=about(v.money, "money", "the most that table gives")
+    )
+
     def cap(self, kind: str) -> Money | None:
         """Return the highest fee of a kind of step; None where the policy has none."""
         caps = {

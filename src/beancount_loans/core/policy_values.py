@@ -81,7 +81,7 @@ class Hours(NamedTuple):
     start: time
     end: time
 
-    def hold(self, moment: time) -> bool:
+    def covers(self, moment: time) -> bool:
         """Tell whether the moment lies in the hours, the start in, the end out."""
         if self.start <= self.end:
             return self.start <= moment < self.end
