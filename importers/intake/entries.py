@@ -1,0 +1,113 @@
+"""Writing what was decided about a bank line as a ledger transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from beancount.core.data import Posting, Transaction
+
+from beancount_loans.book import Book
+from beancount_loans.importers.matching import Action, Decision, Kind
+from beancount_loans.importers.statement import Entry
+from beancount_loans.writer import posting, transaction
+
+REVIEW = "loan-review"
+"""The tag of lines that nobody has assigned yet."""
+
+Told = dict[str, str]
+
+
+def entry_of(line: Entry, decision: Decision, bank: str, book: Book) -> Transaction | None:
+    """The transaction of a line, or None where it adds nothing to the books."""
+    if decision.action in (Action.POST, Action.REVERSE, Action.REFUND):
+        return _posted(line, decision, bank, book)
+    if decision.action == Action.REVIEW:
+        return _open_line(line, decision, bank, book, review=True)
+    if decision.action == Action.IGNORE and decision.rule != "not-booked" and line.amount:
+        return _open_line(line, decision, bank, book, review=False)
+    return None
+
+
+def _posted(line: Entry, decision: Decision, bank: str, book: Book) -> Transaction:
+    loans = [part.loan for part in decision.allocations if part.loan]
+    meta = _facts(line, decision) | {"loan-rule": decision.rule, "loan-evidence": decision.evidence}
+    if decision.reverses:
+        meta["returns"] = decision.reverses
+    if any(part.kind == Kind.FEE and part.loan for part in decision.allocations):
+        meta["loan-charge"] = "cost"
+    recovered = [part.loan for part in decision.allocations if part.kind == Kind.RECOVERY]
+    if recovered:
+        meta["loan"] = recovered[0]
+    legs = [posting(bank, line.amount, line.currency), *_legs(decision, line.currency, book)]
+    links = {book.loans[loan].link for loan in loans}
+    return transaction(
+        line.date, _payee(line, book, loans), _narration(line), legs, links=links, meta=meta
+    )
+
+
+def _legs(decision: Decision, currency: str, book: Book) -> list[Posting]:
+    mixed = len({part.kind for part in decision.allocations}) > 1
+    return [
+        _leg(part.loan, part.kind, part.amount, currency, book, mixed=mixed)
+        for part in decision.allocations
+    ]
+
+
+def _leg(
+    loan: str, kind: Kind, amount: Decimal, currency: str, book: Book, *, mixed: bool
+) -> Posting:
+    if not loan:
+        return posting(book.options.account("suspense-account"), -amount, currency)
+    if kind == Kind.RECOVERY:
+        return posting(book.loans[loan].accounts["recovery-account"], -amount, currency)
+    event = {Kind.FEE: "charge", Kind.RETURNED: "returned-payment"}.get(kind)
+    return posting(loan, -amount, currency, meta={"loan-event": event} if mixed and event else None)
+
+
+def _open_line(
+    line: Entry, decision: Decision, bank: str, book: Book, *, review: bool
+) -> Transaction:
+    meta = _facts(line, decision)
+    if review:
+        meta["loan-candidates"] = "; ".join(
+            f"{one.loan} {one.score}" for one in decision.candidates
+        )
+        meta["loan-evidence"] = decision.evidence
+    legs = [
+        posting(bank, line.amount, line.currency),
+        posting(book.options.account("suspense-account"), -line.amount, line.currency),
+    ]
+    tags = {REVIEW} if review else set()
+    kept = {key: value for key, value in meta.items() if value}
+    return transaction(
+        line.date, line.name or None, _narration(line), legs, flag="!", tags=tags, meta=kept
+    )
+
+
+def _facts(line: Entry, decision: Decision) -> Told:
+    """What identifies the line and its payer, for the next import and for the bookkeeper."""
+    facts: Mapping[str, str] = {
+        "bank-ref": decision.bank_ref,
+        "end-to-end-id": line.end_to_end_id,
+        "payer-account": line.account,
+        "return-reason": line.return_reason,
+        "instructed": f"{line.instructed.amount} {line.instructed.currency}"
+        if _foreign(line)
+        else "",
+    }
+    return {key: value for key, value in facts.items() if value}
+
+
+def _foreign(line: Entry) -> bool:
+    return line.instructed is not None and line.instructed.currency != line.currency
+
+
+def _payee(line: Entry, book: Book, loans: list[str]) -> str | None:
+    if line.name:
+        return line.name
+    return book.borrower(book.loans[loans[0]]).name if loans else None
+
+
+def _narration(line: Entry) -> str:
+    return " ".join((line.text or " ".join(line.references) or line.code).split())

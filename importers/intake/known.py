@@ -1,0 +1,126 @@
+"""What matching may know of a book: its loans with what they have open, and the lines already booked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from beancount.core.data import Transaction
+
+from beancount_loans.book import Book, Borrower
+from beancount_loans.core.loan import Loan
+from beancount_loans.core.position import Position, replay
+from beancount_loans.core.schedule import coming
+from beancount_loans.importers.matching import BookedLine, BookedPayment, Books, Due, Payable, Stage
+from beancount_loans.ledger import GENERATED
+from beancount_loans.ledger.naming import loan_above
+
+AHEAD = 370
+"""Days of coming dues that a payment may be for."""
+
+_GONE = ("repaid", "settled")
+_BY_HAND = ("", "by-hand")
+
+
+def books_of(book: Book, entries: Iterable[Any], as_of: dt.date) -> Books:
+    """Gather what matching looks at.
+
+    Args:
+        book: the loans.
+        entries: the ledger's directives.
+        as_of: the day up to whose end loans are replayed: the last one of the statements.
+    """
+    transactions = [
+        entry for entry in entries if isinstance(entry, Transaction) and GENERATED not in entry.meta
+    ]
+    loans = {name: loan for name, loan in book.loans.items() if loan.side == "asset"}
+    return Books(
+        payables=tuple(_payable(book, loan, as_of, transactions) for loan in loans.values()),
+        payments=tuple(_payments(loans, transactions)),
+        lines=tuple(_lines(book, transactions)),
+    )
+
+
+def _payable(book: Book, loan: Loan, as_of: dt.date, _transactions: list[Transaction]) -> Payable:
+    position = replay(loan, as_of, recorded_until=book.recorded_for(loan))
+    people = [book.borrower(loan), *_others(book, loan)]
+    installments = [
+        row.total for row in position.schedule if row.kind == "installment" and row.number
+    ]
+    return Payable(
+        account=loan.account,
+        loan_id=loan.id,
+        currency=loan.terms.currency,
+        borrower=loan.borrower,
+        names=tuple(dict.fromkeys(person.name for person in people)),
+        accounts=tuple(account for person in people for account in person.ibans),
+        phones=tuple(person.fields["phone"] for person in people if "phone" in person.fields),
+        references=(loan.terms.reference,) if loan.terms.reference else (),
+        mandates=tuple(
+            person.fields["mandate"] for person in people[:1] if person.fields.get("mandate")
+        ),
+        end_to_end_ids=(),
+        stage=_stage(position),
+        dues=tuple(_dues(position)),
+        installment=position.money(installments[0]) if installments else None,
+        prepaid=position.prepaid,
+        payoff=position.payoff,
+    )
+
+
+def _others(book: Book, loan: Loan) -> list[Borrower]:
+    names = (*loan.terms.co_borrowers, *loan.terms.guarantors)
+    return [book.borrowers[name] for name in names if name in book.borrowers]
+
+
+def _stage(position: Position) -> Stage:
+    if position.written_off and not position.claim:
+        return Stage.WRITTEN_OFF
+    return Stage.REPAID if position.stage in _GONE else Stage.OPEN
+
+
+def _dues(position: Position) -> Iterable[Due]:
+    state = position.state
+    for due in state.open_dues():
+        yield Due(due.date, position.money(due.outstanding))
+    for due in coming(state, position.as_of + dt.timedelta(days=AHEAD)):
+        yield Due(due.date, position.money(due.total))
+
+
+def _payments(loans: dict[str, Loan], transactions: list[Transaction]) -> Iterable[BookedPayment]:
+    returned = {str(entry.meta["returns"]) for entry in transactions if entry.meta.get("returns")}
+    for entry in transactions:
+        meta = entry.meta
+        for posting in entry.postings:
+            account = loan_above(posting.account, loans)
+            if account and posting.units and posting.units.number and posting.units.number < 0:
+                ref = str(meta.get("bank-ref") or "")
+                yield BookedPayment(
+                    bank_ref=ref,
+                    date=entry.date,
+                    amount=-posting.units.number,
+                    loan=account,
+                    end_to_end_id=str(meta.get("end-to-end-id") or ""),
+                    payer_account=str(meta.get("payer-account") or ""),
+                    payer_name=entry.payee or "",
+                    reversed=bool(ref and ref in returned),
+                    confirmed=str(meta.get("loan-rule") or "") in _BY_HAND,
+                )
+
+
+def _lines(book: Book, transactions: list[Transaction]) -> Iterable[BookedLine]:
+    banks = {*book.banks, *book.stale_banks, *book.options.bank_accounts}
+    banks |= {own for loan in book.loans.values() if (own := loan.accounts.get("bank-account"))}
+    for entry in transactions:
+        for posting in entry.postings:
+            if posting.account in banks and posting.units:
+                yield BookedLine(
+                    bank=posting.account,
+                    date=entry.date,
+                    amount=posting.units.number or Decimal(0),
+                    bank_ref=str(
+                        (posting.meta or {}).get("bank-ref") or entry.meta.get("bank-ref") or ""
+                    ),
+                )
