@@ -12,6 +12,8 @@ from beancount_loans.book import Book
 from beancount_loans.importers.statement import Statement, StatementError
 
 _KEYS = ("iban", "account-number", "account-id")
+SURE = 10
+"""So many digits of an account number tell it from all others."""
 _NOISE = re.compile(r"[^A-Z0-9]")
 
 
@@ -50,19 +52,19 @@ def account_of(
         return banks[0]
     of = f" of account {statement.account}" if statement.account else ""
     raise StatementError(
-        f'the statement{of} is of no account in the ledger: write iban: "…" on the open of the bank account, '
-        "or name it with --account",
+        f'the statement{of} is of no account in the ledger: write iban: "…" on the open of '
+        "the bank account, or name it with --account",
         file,
     )
 
 
 def _by_ending(number: str, known: Mapping[str, str]) -> str | None:
-    """A national account number ends the IBAN that it is part of; ten digits make a mistake unlikely."""
-    if len(number) < 10:
+    """A national account number ends the IBAN that it is part of; ten digits leave no doubt."""
+    if len(number) < SURE:
         return None
     found = {
         account
         for other, account in known.items()
-        if other.endswith(number) or (number.endswith(other) and len(other) >= 10)
+        if other.endswith(number) or (len(other) >= SURE and number.endswith(other))
     }
     return found.pop() if len(found) == 1 else None

@@ -92,15 +92,15 @@ def _facts(line: Entry, decision: Decision) -> Told:
         "end-to-end-id": line.end_to_end_id,
         "payer-account": line.account,
         "return-reason": line.return_reason,
-        "instructed": f"{line.instructed.amount} {line.instructed.currency}"
-        if _foreign(line)
-        else "",
+        "instructed": _foreign(line),
     }
     return {key: value for key, value in facts.items() if value}
 
 
-def _foreign(line: Entry) -> bool:
-    return line.instructed is not None and line.instructed.currency != line.currency
+def _foreign(line: Entry) -> str:
+    """What was instructed, where that was in another currency."""
+    money = line.instructed
+    return f"{money.amount} {money.currency}" if money and money.currency != line.currency else ""
 
 
 def _payee(line: Entry, book: Book, loans: list[str]) -> str | None:

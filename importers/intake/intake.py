@@ -150,14 +150,17 @@ def _tie(
     currency = statement.currency or statement.entries[0].currency
     booked = balances.on(bank, day, currency)
     if booked != closing.amount:
-        missing = closing.amount - booked
-        return (
-            f"the bank's closing balance on {day} is {closing.amount} {currency}, but {bank} then has {booked}: "
-            f"{missing} is missing in the books, perhaps an earlier statement or the account's opening balance",
-        ), None
+        return (_difference(bank, day, closing.amount, booked, currency),), None
     if (bank, day + DAY) in balances.asserted:
         return (), None
     return (), balance(day + DAY, bank, closing.amount, currency)
+
+
+def _difference(bank: str, day: dt.date, said: Decimal, booked: Decimal, currency: str) -> str:
+    return (
+        f"the bank's closing balance on {day} is {said} {currency}, but {bank} then has {booked}: "
+        f"{said - booked} is missing in the books, perhaps an earlier statement or the opening balance"
+    )
 
 
 class _Balances:

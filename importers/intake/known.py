@@ -1,4 +1,4 @@
-"""What matching may know of a book: its loans with what they have open, and the lines already booked."""
+"""What matching may know of a book: what its loans have open, and the lines already booked."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def books_of(book: Book, entries: Iterable[Any], as_of: dt.date) -> Books:
     ]
     loans = {name: loan for name, loan in book.loans.items() if loan.side == "asset"}
     return Books(
-        payables=tuple(_payable(book, loan, as_of, transactions) for loan in loans.values()),
+        payables=tuple(_payable(book, loan, as_of) for loan in loans.values()),
         payments=tuple(_payments(loans, transactions)),
         lines=tuple(_lines(book, transactions)),
     )
 
 
-def _payable(book: Book, loan: Loan, as_of: dt.date, _transactions: list[Transaction]) -> Payable:
+def _payable(book: Book, loan: Loan, as_of: dt.date) -> Payable:
     position = replay(loan, as_of, recorded_until=book.recorded_for(loan))
     people = [book.borrower(loan), *_others(book, loan)]
     installments = [
