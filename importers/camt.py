@@ -6,7 +6,7 @@ is stands in `camt_entry`; here are files, statements, balances and totals.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,19 +33,16 @@ if TYPE_CHECKING:
 
 __all__ = ["read", "recognises"]
 
-KINDS = {
-    "BkToCstmrStmt": "camt.053",
-    "BkToCstmrAcctRpt": "camt.052",
-    "BkToCstmrDbtCdtNtfctn": "camt.054",
-}
-STATEMENTS = frozenset({"Stmt", "Rpt", "Ntfctn"})
+MESSAGES = ("BkToCstmrStmt", "BkToCstmrAcctRpt", "BkToCstmrDbtCdtNtfctn")
+KINDS = {"Stmt": "camt.053", "Rpt": "camt.052", "Ntfctn": "camt.054"}
+PARTS = frozenset({"GrpHdr", "CreDtTm", "FrToDt", "Acct", "Bal", "Ntry"})
 OPENING = ("OPBD", "PRCD")
 CLOSING = ("CLBD",)
 
 
 def recognises(head: str) -> bool:
     """Say whether the start of a file is a camt message."""
-    return head.lstrip().startswith("<") and any(name in head for name in KINDS)
+    return head.lstrip().startswith("<") and any(name in head for name in MESSAGES)
 
 
 def read(path: Path) -> list[Statement]:
@@ -55,9 +52,21 @@ def read(path: Path) -> list[Statement]:
         StatementError: The XML is broken, or an amount cannot be read.
     """
     reader = _Reader(path)
-    for event, name, element in elements(path, STATEMENTS | {"Ntry", "GrpHdr"} | {*KINDS}):
-        reader.take(event, name, element)
+    for name, element in elements(path, PARTS | KINDS.keys()):
+        reader.take(name, element)
     return reader.statements
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What is known of a statement so far."""
+
+    account: Fields = field(default_factory=Fields)
+    balances: list[Fields] = field(default_factory=list)
+    days: list[str] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    header: Header | None = None
 
 
 class _Reader:
@@ -66,88 +75,89 @@ class _Reader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.statements: list[Statement] = []
-        self._kind = ""
-        self._group = Fields()
-        self._open: Element | None = None
-        self._header: Header | None = None
-        self._entries: list[Entry] = []
-        self._problems: list[str] = []
+        self._draft = _Draft()
+        self._last_page = True
+        self._created = ""
         self._number = 0
 
-    def take(self, event: str, name: str, element: Element) -> None:
-        """Take the start or the end of an element."""
-        if event == "start":
-            self._start(name, element)
-        elif name == "GrpHdr":
-            self._group = fields_of(element)[0]
-        elif name == "Ntry" and self._open is not None:
-            self._number += 1
-            self._entry(element, self._open)
-            element.clear()
-        elif element is self._open:
-            self._end(element)
+    def take(self, name: str, element: Element) -> None:
+        """Take an element that is complete."""
+        match name:
+            case "Ntry":
+                self._number += 1
+                self._entry(element)
+                element.clear()
+            case "Acct":
+                self._draft.account = fields_of(element)[0]
+            case "Bal":
+                self._draft.balances.append(fields_of(element)[0])
+            case "FrToDt":
+                fields = fields_of(element)[0]
+                self._draft.days.insert(0, fields.first("ToDtTm", "ToDt"))
+            case "CreDtTm":
+                self._draft.days.append(element.text or "")
+            case "GrpHdr":
+                self._group(fields_of(element)[0])
+            case _:
+                self._end(KINDS[name], element)
+                element.clear()
 
-    def _start(self, name: str, element: Element) -> None:
-        self._kind = KINDS.get(name, self._kind)
-        if name in STATEMENTS and self._open is None:
-            self._open, self._header = element, None
-            self._entries, self._problems = [], []
+    def _group(self, fields: Fields) -> None:
+        self._last_page = fields.first("MsgPgntn/LastPgInd") != "false"
+        self._created = fields.first("CreDtTm")
+        self._draft = _Draft()
 
-    def _entry(self, element: Element, statement: Element) -> None:
-        if self._header is None:
-            self._header = self._read_header(statement)
+    def _entry(self, element: Element) -> None:
+        header = self._header()
         try:
-            entries, problems = read_entries(element, self._number, self._header)
+            entries, problems = read_entries(element, self._number, header)
         except EntryError as fault:
             line = line_of(self.path, "Ntry", self._number)
             raise StatementError(str(fault), str(self.path), line) from fault
-        self._entries += entries
-        self._problems += problems
+        self._draft.entries += entries
+        self._draft.problems += problems
 
-    def _end(self, element: Element) -> None:
-        header = self._header or self._read_header(element)
+    def _end(self, kind: str, element: Element) -> None:
+        draft = self._draft
+        draft.header = None  # balances may have come after the entries
+        header = self._header()
         fields = fields_of(element)[0]
         statement = Statement(
-            kind=self._kind,
+            kind=kind,
             account=header.account,
             currency=header.currency,
-            entries=tuple(self._entries),
+            entries=tuple(draft.entries),
             opening=header.opening,
             closing=header.closing,
             identifier=fields.first("Id"),
             sequence=fields.first("ElctrncSeqNb", "LglSeqNb"),
         )
-        problems = self._problems + _undeclared(statement, fields)
-        if self._group.first("MsgPgntn/LastPgInd") == "false":
+        problems = draft.problems + _undeclared(statement, fields)
+        if not self._last_page:
             problems.append("more pages of this message follow in other files")
         self.statements.append(checked(replace(statement, problems=tuple(problems))))
-        element.clear()
-        self._open = None
+        self._draft = _Draft()
 
-    def _read_header(self, statement: Element) -> Header:
-        fields, balances = fields_of(statement, below="Bal")
-        stated = [fields_of(balance)[0] for balance in balances]
-        closing = self._balance(stated, CLOSING)
-        days = [closing.day if closing else None]
-        days += [day_of(fields.first(f"FrToDt/{end}")) for end in ("ToDtTm", "ToDt")]
-        days += [day_of(fields.first("CreDtTm")), day_of(self._group.first("CreDtTm"))]
-        return Header(
-            account=fields.first(
-                "Acct/Id/IBAN",
-                "Acct/Id/Othr/Id",
-                "Acct/Id/PrtryAcct/Id",
-                "Acct/Id/BBAN",
-            ),
-            currency=fields.first("Acct/Ccy")
-            or next((balance.first("Amt@Ccy") for balance in stated), ""),
-            day=next(filter(None, days), None),
-            opening=self._balance(stated, OPENING),
-            closing=closing,
-        )
+    def _header(self) -> Header:
+        """Return what the statement says before its entries, read once."""
+        draft = self._draft
+        if draft.header is None:
+            closing = self._balance(CLOSING)
+            days = [closing.day if closing else None]
+            days += [day_of(text) for text in (*draft.days, self._created)]
+            draft.header = Header(
+                account=draft.account.first("Id/IBAN", "Id/Othr/Id", "Id/PrtryAcct/Id", "Id/BBAN"),
+                currency=draft.account.first("Ccy")
+                or next((one.first("Amt@Ccy") for one in draft.balances), ""),
+                day=next(filter(None, days), None),
+                opening=self._balance(OPENING),
+                closing=closing,
+            )
+        return draft.header
 
-    def _balance(self, stated: list[Fields], codes: tuple[str, ...]) -> Balance | None:
+    def _balance(self, codes: tuple[str, ...]) -> Balance | None:
         for code in codes:
-            for fields in stated:
+            for fields in self._draft.balances:
                 if fields.first("Tp/CdOrPrtry/Cd", "Tp/Cd") == code:
                     return self._read_balance(fields)
         return None
