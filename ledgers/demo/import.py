@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from beancount_loans.importers.beangulp_importer import StatementImporter
 
-CONFIG = [StatementImporter("Assets:Bank:Checking")]
+CONFIG = [StatementImporter("Assets:Bank:Checking", "DK9898604711002233")]
