@@ -1,0 +1,268 @@
+"""Where a borrower stands, over all loans together: what the ladder and the work list look at.
+
+A step of the ladder is one for each borrower and arrears period, however many loans.
+Loans of one borrower in different currencies, or under different policies, are
+matters of their own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+from beancount_loans.book import Book, Borrower, Review
+from beancount_loans.calendars import legal_calendar
+from beancount_loans.core.acceleration import Unpaid
+from beancount_loans.core.components import FEE
+from beancount_loans.core.ladder import NextStep, next_step
+from beancount_loans.core.limitation import ClaimPart, Interruption, first_lapse
+from beancount_loans.core.loan import Contact, Event
+from beancount_loans.core.movements import Due
+from beancount_loans.core.policy import Policy
+from beancount_loans.core.position import Position, replay
+from beancount_loans.core.rates import NoIndexValueError
+from beancount_loans.core.situation import Promise, Situation, Taken
+
+LIKELY = Decimal("0.2")
+"""A bank line in review holds back the letters of a candidate that scores at least so much."""
+
+_MONEY_IN = ("payment", "prepayment", "recovery")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One borrower's loans under one policy and in one currency, at the end of a day."""
+
+    book: Book
+    borrower: Borrower
+    policy: Policy
+    as_of: dt.date
+    positions: tuple[Position, ...]
+
+    @cached_property
+    def situation(self) -> Situation:
+        """What the ladder looks at."""
+        oldest = min((day for one in self.positions if (day := one.oldest_unpaid)), default=None)
+        return Situation(
+            currency=self.positions[0].loan.terms.currency,
+            days_delinquent=max(one.days_delinquent for one in self.positions),
+            unpaid=tuple(self._unpaid()) if oldest else (),
+            arrears_since=arrears_since(self.positions) if oldest else None,
+            next_due=min((one.next_due[0] for one in self.positions if one.next_due), default=None),
+            steps=tuple(self._steps()),
+            holds=tuple(hold for one in self.positions for hold in one.loan.holds),
+            promises=tuple(self._promises()),
+            agreement=self._agreement(),
+            unmatched=tuple(str(line.ref or line.source) for line in self.reviews),
+            recorded_until=self._recorded_until(),
+            grace_days=max(one.loan.terms.grace_days for one in self.positions),
+            credit=sum((one.drawn for one in self.positions), Decimal(0)),
+            months=max(_months(one) for one in self.positions),
+            lapses_on=self._lapses_on(),
+            called=any(one.state.accelerated_on for one in self.positions),
+        )
+
+    @cached_property
+    def next(self) -> NextStep:
+        """The next lawful, kind step."""
+        calendar = legal_calendar(self.policy.at(self.as_of).calendars.legal)
+        return next_step(self.situation, self.policy, self.as_of, calendar)
+
+    @cached_property
+    def reviews(self) -> tuple[Review, ...]:
+        """Bank lines not yet assigned that could be this borrower's."""
+        accounts = {one.loan.account for one in self.positions}
+        return tuple(
+            line
+            for line in self.book.reviews
+            if line.date <= self.as_of
+            and any(name in accounts and score >= LIKELY for name, score in line.candidates)
+        )
+
+    @cached_property
+    def contacts(self) -> tuple[Contact, ...]:
+        """The contact log over all loans, oldest first."""
+        notes = (note for one in self.positions for note in one.loan.contacts)
+        return tuple(sorted((note for note in notes if note.date <= self.as_of), key=_when))
+
+    @property
+    def due(self) -> Decimal:
+        """What is due and unpaid on all loans."""
+        return sum((one.due.total for one in self.positions), Decimal(0))
+
+    @property
+    def days_past_due(self) -> int:
+        """Days since the oldest unpaid due date of any loan."""
+        return max(one.days_past_due for one in self.positions)
+
+    def _unpaid(self) -> Iterator[Unpaid]:
+        dues = [(due, one) for one in self.positions for due in one.state.open_dues() if due.ages]
+        for due, one in sorted(dues, key=lambda item: item[0].date):
+            yield Unpaid(due.date, one.money(due.ages))
+
+    def _steps(self) -> Iterator[Taken]:
+        """Each step once, however many loans and directives carry it; its fees together."""
+        found: dict[tuple[str, dt.date], Decimal] = {}
+        for position in self.positions:
+            for note in position.loan.contacts:
+                if note.step and note.date <= self.as_of:
+                    found.setdefault((note.step, note.date), Decimal(0))
+            for event in position.loan.events:
+                if event.step and event.date <= self.as_of:
+                    fee = position.money(event.amount) if event.kind == "charge" else Decimal(0)
+                    found[event.step, event.date] = (
+                        found.get((event.step, event.date), Decimal(0)) + fee
+                    )
+        for (key, on), fee in sorted(found.items(), key=lambda item: item[0][1]):
+            yield Taken(key, on, fee)
+
+    def _promises(self) -> Iterator[Promise]:
+        for note in self.contacts:
+            if note.promise_by is not None:
+                yield promise(note, self._received(note.date, note.promise_by), self.as_of)
+
+    def _received(self, first: dt.date, last: dt.date) -> Decimal:
+        """Money in from one day to another, both included, as known on this day."""
+        return sum(
+            (
+                one.money(event.amount)
+                for one in self.positions
+                for event in one.state.applied
+                if event.kind in _MONEY_IN and first <= event.date <= min(last, self.as_of)
+            ),
+            Decimal(0),
+        )
+
+    def _agreement(self) -> Literal["none", "kept", "broken"]:
+        """Whether an arrangement in force is kept: what its rows promised by now has come in."""
+        for position in self.positions:
+            for hold in position.holds:
+                if hold.kind == "arrangement":
+                    rows = [row for row in position.loan.rows if hold.start < row.date < self.as_of]
+                    owed = sum(row.principal + (row.interest or 0) for row in rows)
+                    got = self._received(hold.start, self.as_of)
+                    return "kept" if got >= position.money(owed) else "broken"
+        return "none"
+
+    def _recorded_until(self) -> dt.date | None:
+        days = [self.book.recorded_for(one.loan) for one in self.positions]
+        return None if None in days else min(day for day in days if day)
+
+    def _lapses_on(self) -> dt.date | None:
+        parts = [
+            ClaimPart(_limited(component), due.date, one.loan.opened)
+            for one in self.positions
+            for due in one.state.open_dues()
+            for component, amount in enumerate(due.unpaid)
+            if amount
+        ]
+        calendar = legal_calendar(self.policy.at(self.as_of).calendars.legal)
+        lapse = first_lapse(parts, self._interruptions(), self.policy, calendar)
+        return lapse.last_day if lapse else None
+
+    def _interruptions(self) -> Iterator[Interruption]:
+        """Steps before a court, and acknowledgements that a contact is noted as."""
+        kinds = {step.key: step.kind for step in self.policy.at(self.as_of).steps}
+        for taken in self._steps():
+            yield Interruption(kinds.get(taken.key, taken.key), taken.on)
+        for note in self.contacts:
+            if note.outcome == "promise":
+                yield Interruption("acknowledgement", note.date)
+
+
+def _limited(component: int) -> Literal["principal", "interest", "late-interest", "charges"]:
+    if component <= FEE:
+        return "charges"
+    names: tuple[Literal["late-interest", "interest", "principal"], ...] = (
+        "late-interest",
+        "interest",
+        "principal",
+    )
+    return names[component - FEE - 1]
+
+
+def _when(note: Contact) -> dt.date:
+    return note.date
+
+
+def _months(position: Position) -> int:
+    dues = [row.due for row in position.schedule]
+    return (max(dues) - position.loan.opened).days * 12 // 365 if dues else 0
+
+
+def promise(note: Contact, received: Decimal, as_of: dt.date) -> Promise:
+    """A promise as the payments that came by its day left it."""
+    assert note.promise_by is not None
+    amount = note.promise or Decimal(0)
+    if received >= amount and received > 0:
+        return Promise(note.promise_by, amount, "kept")
+    if as_of <= note.promise_by:
+        return Promise(note.promise_by, amount, "open")
+    return Promise(note.promise_by, amount, "partly" if received else "broken")
+
+
+def arrears_since(positions: Sequence[Position]) -> dt.date | None:
+    """The first day of the arrears period that lasts to the day of reading, without a break."""
+    spans = sorted(_unpaid_spans(positions), reverse=True, key=lambda span: span[1])
+    begun: dt.date | None = None
+    for start, end in spans:
+        if begun is None:
+            if end < positions[0].as_of:
+                return None
+            begun = start
+        elif end >= begun:
+            begun = min(begun, start)
+    return begun
+
+
+def _unpaid_spans(positions: Iterable[Position]) -> Iterator[tuple[dt.date, dt.date]]:
+    """From when to when each due was late."""
+    for position in positions:
+        for due in position.dues:
+            end = position.as_of if due.ages else _paid_on(due)
+            if end is not None and end > due.date:
+                yield due.date, end
+
+
+def _paid_on(due: Due) -> dt.date | None:
+    days = [one.date for one in due.paid if one.component >= len(due.unpaid) - 2]
+    return max(days, default=None)
+
+
+def standings(book: Book, as_of: dt.date, borrowers: Iterable[str] | None = None) -> list[Standing]:
+    """Every borrower's standing; loans that cannot be worked out are left to `check`."""
+    wanted = None if borrowers is None else set(borrowers)
+    matters: dict[tuple[str, str, str], list[Position]] = {}
+    for _, loan in sorted(book.loans.items()):
+        if loan.side == "asset" and (wanted is None or loan.borrower in wanted):
+            try:
+                position = replay(
+                    loan,
+                    as_of,
+                    buckets=book.options.buckets,
+                    recorded_until=book.recorded_for(loan),
+                )
+            except NoIndexValueError:
+                continue
+            matters.setdefault((loan.borrower, loan.policy, loan.terms.currency), []).append(
+                position
+            )
+    return [
+        Standing(book, book.borrower(found[0].loan), book.policies[policy], as_of, tuple(found))
+        for (_, policy, _), found in matters.items()
+    ]
+
+
+def received_events(standing: Standing) -> list[Event]:
+    """Money in on all loans, oldest first."""
+    events = (
+        event
+        for one in standing.positions
+        for event in one.state.applied
+        if event.kind in _MONEY_IN
+    )
+    return sorted(events, key=lambda event: event.date)
