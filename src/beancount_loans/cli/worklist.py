@@ -1,0 +1,21 @@
+"""`bean-loans worklist`: whom to contact today, and why."""
+
+from __future__ import annotations
+
+import click
+
+from beancount_loans.cli.reading import Request, reading
+
+
+@click.command()
+@reading("none")
+def command(request: Request) -> None:
+    """Show whom to contact today, why, how, and the next lawful step.
+
+    Those whom it helps most come first: promises due, deadlines, payments late for the first
+    time, claims about to lapse.
+    """
+    from beancount_loans.reports.worklist import work_list  # noqa: PLC0415 - not for --help
+
+    language = request.book.options.at("language") or "en"
+    request.show(work_list(request.book, request.as_of, language))
