@@ -89,22 +89,26 @@ def merge(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     comes after the one it names in ``follows``, else last. Rules go by key likewise;
     advice is replaced whole.
     """
-    head = {key: raw for key, raw in base.get("pack", {}).items() if key not in OWN_HEAD}
-    merged = {**base, "pack": head}
+    merged = dict(base)
+    if isinstance(base.get("pack"), dict):
+        merged["pack"] = {k: raw for k, raw in base["pack"].items() if k not in OWN_HEAD}
     for section, raw in own.items():
-        if section == "step":
-            merged["step"] = _merge_steps(base.get("step", []), raw)
-        elif section == "rule":
-            merged["rule"] = _merge_rules(base.get("rule", []), raw)
-        elif isinstance(raw, dict) and isinstance(merged.get(section), dict):
-            merged[section] = {**merged[section], **raw}
+        below = merged.get(section)
+        if isinstance(raw, dict) and isinstance(below, dict):
+            merged[section] = {**below, **raw}
+        elif section in LISTS and _are_tables(raw) and _are_tables(base.get(section)):
+            merged[section] = LISTS[section](base[section], raw)
         else:
             merged[section] = raw
     return merged
 
 
+def _are_tables(raw: object) -> bool:
+    return isinstance(raw, list) and all(isinstance(table, dict) for table in raw)
+
+
 def _merge_rules(base: list[dict[str, Any]], own: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    replaced = {raw.get("key") for raw in own}
+    replaced = [raw.get("key") for raw in own]
     return [rule for rule in base if rule.get("key") not in replaced] + own
 
 
@@ -115,7 +119,8 @@ def _merge_steps(base: list[dict[str, Any]], own: list[dict[str, Any]]) -> list[
         if raw.get("drop"):
             steps = [step for step in steps if step.get("key") != raw.get("key")]
         elif places:
-            steps[places[0] : places[-1] + 1] = [{**steps[places[-1]], **raw}]
+            changed = {**steps[places[-1]], **_without(raw, "follows")}
+            steps[places[0] : places[-1] + 1] = [changed]
         else:
             steps.insert(_place(steps, raw), _without(raw, "follows"))
     return steps
@@ -128,6 +133,9 @@ def _place(steps: list[dict[str, Any]], raw: Mapping[str, Any]) -> int:
 
 def _without(raw: Mapping[str, Any], word: str) -> dict[str, Any]:
     return {key: value for key, value in raw.items() if key != word}
+
+
+LISTS = {"step": _merge_steps, "rule": _merge_rules}
 
 
 def _find(name: str, folder: Path | None, above: Path | None = None) -> Path:

@@ -1,31 +1,21 @@
-"""Policy packs: reading, versions, sources, errors that help."""
+"""The shipped policies: their values by date, and what vouches for them."""
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import fields
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from beancount_loans.core.money import Money
-from beancount_loans.core.policy import Policy, read_policy
 from beancount_loans.core.policy_reading import GROUPS, group_keys
 from beancount_loans.core.policy_steps import Step
-from beancount_loans.core.policy_values import Span
+from beancount_loans.core.policy_values import Hours, Span
 from beancount_loans.core.rates import IndexSeries
 from beancount_loans.core.term_keys import read_fields
-from beancount_loans.policy_packs import (
-    CircularPolicyError,
-    FaultyPolicyError,
-    UnknownPolicyError,
-    UnreadablePolicyError,
-    load_policy,
-    policy_names,
-)
+from beancount_loans.policy_packs import load_policy, policy_names
 
 TODAY = date(2026, 3, 1)
 MANUAL = (Path(__file__).parents[2] / "docs/policies.md").read_text(encoding="utf-8")
@@ -42,12 +32,6 @@ COMPLETE = {
     "united-kingdom-consumer",
 }
 DRAFTS = {"netherlands", "usa-generic"}
-
-
-def faults_of(toml: str) -> list[str]:
-    """The sentences about a pack written in TOML."""
-    found = read_policy(tomllib.loads(toml, parse_float=Decimal), "own")
-    return [] if isinstance(found, Policy) else [str(fault) for fault in found]
 
 
 def test_every_pack_of_the_design_is_shipped_and_reads_without_a_fault() -> None:
@@ -219,137 +203,23 @@ def test_a_hold_stops_what_its_kind_says_and_an_unknown_kind_is_none() -> None:
     assert holds.stops("holiday") is None
 
 
-@pytest.mark.parametrize(
-    ("toml", "sentence"),
-    [
-        ("[fes]\n", "fes is no section of a policy; did you mean 'fees'?"),
-        (
-            "[fees]\nreminder-caps = '100 DKK'\n",
-            "fees.reminder-caps is no key of a policy; did you mean 'reminder-cap'?",
-        ),
-        (
-            "[fees]\nreminder-cap = 100\n",
-            'fees.reminder-cap is 100, but an amount with its currency such as "100 DKK" is needed',
-        ),
-        (
-            "[late-interest]\nmargin = 8.0\n",
-            "late-interest.margin is Decimal('8.0'), but a rate with its sign, \"8 %\", is needed",
-        ),
-        (
-            "[allocation]\norder = ['costs', 'principal', 'interest']\n",
-            "allocation.order lacks penalties, fees, late-interest; an allocation order names"
-            " every component once",
-        ),
-        (
-            "[allocation]\nby = 'instalment'\n",
-            "allocation.by is 'instalment', but one of installment, component is needed; did you"
-            " mean 'installment'?",
-        ),
-        (
-            "[late-interest]\nmargin = { value = '8 %', evidense = 'seen' }\n",
-            "late-interest.margin.evidense is no key of a policy; did you mean 'evidence'?",
-        ),
-        (
-            "[late-interest]\nmargin = { value = '8 %', source = 'renteloven' }\n",
-            "late-interest.margin.source 'renteloven' stands nowhere in [sources]",
-        ),
-        (
-            "[late-interest]\nreference = 'DK'\n",
-            "late-interest.reference names the series 'DK', but [reference] has none",
-        ),
-        (
-            "[[step]]\nkey = 'r'\ntone = 'angry'\n",
-            "step r: tone is 'angry', but one of friendly, kind, plain, firm, formal is needed",
-        ),
-        ("[[step]]\nname = 'R'\n", "step.key is missing: each step needs its own key"),
-        (
-            "[limitation]\nprincipal = [{ value = '3 years' }, { value = '10 years' }]\n",
-            "limitation.principal has two versions from the same date",
-        ),
-        ("[contact]\nquiet-hours = '25:00-08:00'\n", "contact.quiet-hours is '25:00-08:00',"),
-        ("fees = 3\n", "fees is 3, but a table [fees] is needed"),
-        ("step = 3\n", "step is 3, but tables [[step]] are needed"),
-        (
-            "[reference.X]\nrows = [[2026-01-01]]\n",
-            "reference.X has a row [datetime.date(2026, 1, 1)]; a row is [date, rate]",
-        ),
-        ("[pack]\ndraft = 'yes'\n", "pack.draft is 'yes', but true or false is needed"),
-    ],
-)
-def test_a_fault_names_the_key_and_what_would_be_right(toml: str, sentence: str) -> None:
-    assert [fault for fault in faults_of(toml) if fault.startswith(sentence)]
+def test_a_british_breathing_space_lasts_sixty_days_where_no_end_is_written() -> None:
+    # Debt Respite Scheme Regulations 2020: 1 March is the first day, 29 April the sixtieth.
+    holds = load_policy("united-kingdom-consumer").at(TODAY).holds
+
+    assert holds.last_day("breathing-space", date(2026, 3, 1)) == date(2026, 4, 29)
+    assert holds.last_day("illness", date(2026, 3, 1)) is None
+    assert load_policy().at(TODAY).holds.last_day("breathing-space", TODAY) is None
 
 
-def test_all_faults_of_a_pack_are_told_at_once() -> None:
-    assert len(faults_of("[fees]\nx = 1\ny = 2\n[caps]\napr = 35\n")) == 3
+def test_quiet_hours_may_span_midnight() -> None:
+    quiet = load_policy("usa-generic").at(TODAY).contact.quiet_hours
 
-
-@pytest.mark.parametrize("raw", [{}, {"fees": {"reminder-cap": {}}}, {"step": [{"key": 3}]}])
-def test_no_mapping_makes_reading_fall_over(raw: dict[str, Any]) -> None:
-    assert read_policy(raw) is not None
-
-
-def test_a_bookkeepers_pack_extends_a_shipped_one(tmp_path: Path) -> None:
-    (tmp_path / "village-bank.toml").write_text(
-        '[pack]\nextends = "denmark-consumer"\n'
-        "[defaults]\ngrace-days = 5\n"
-        '[[step]]\nkey = "reminder-1"\nfee = "50 DKK"\n'
-        '[[step]]\nkey = "nudge"\ndrop = true\n'
-        '[[step]]\nkey = "visit"\nfollows = "reminder-1"\nkind = "reminder"\n',
-        encoding="utf-8",
-    )
-
-    rules = load_policy("village-bank", tmp_path).at(TODAY)
-
-    assert rules.defaults.grace_days == 5
-    assert rules.fees.reminder_times == 3
-    assert [step.key for step in rules.steps][:4] == [
-        "notice",
-        "reminder-1",
-        "visit",
-        "reminder-2",
-    ]
-    assert rules.steps[1].fee == Money(Decimal(50), "DKK")
-    assert rules.steps[1].deadline_days == 10
-
-
-def test_a_bookkeepers_pack_stands_before_the_shipped_one_and_may_extend_it(
-    tmp_path: Path,
-) -> None:
-    pack = tmp_path / "generic.toml"
-    pack.write_text('[pack]\nextends = "generic"\n[defaults]\ngrace-days = 3\n')
-
-    assert load_policy("generic", tmp_path).at(TODAY).defaults.grace_days == 3
-    assert load_policy("generic").at(TODAY).defaults.grace_days == 0
-
-
-def test_an_edited_pack_is_read_again(tmp_path: Path) -> None:
-    pack = tmp_path / "own.toml"
-    pack.write_text("[defaults]\ngrace-days = 3\n")
-    before = load_policy("own", tmp_path).at(TODAY).defaults.grace_days
-
-    pack.write_text("[defaults]\ngrace-days = 14 # more\n")
-
-    assert (before, load_policy("own", tmp_path).at(TODAY).defaults.grace_days) == (3, 14)
-
-
-def test_an_unknown_policy_is_answered_with_the_nearest_one() -> None:
-    with pytest.raises(UnknownPolicyError, match="did you mean 'denmark-consumer'"):
-        load_policy("danmark-consumer")
-
-
-def test_packs_that_cannot_be_used_say_why_and_where(tmp_path: Path) -> None:
-    (tmp_path / "broken.toml").write_text("[fees")
-    (tmp_path / "faulty.toml").write_text("[fees]\nx = 1\n")
-    (tmp_path / "a.toml").write_text('[pack]\nextends = "b"\n')
-    (tmp_path / "b.toml").write_text('[pack]\nextends = "a"\n')
-
-    with pytest.raises(UnreadablePolicyError, match=r"broken\.toml: cannot be read"):
-        load_policy("broken", tmp_path)
-    with pytest.raises(FaultyPolicyError, match=r"faulty\.toml: fees\.x is no key"):
-        load_policy("faulty", tmp_path)
-    with pytest.raises(CircularPolicyError, match="extends"):
-        load_policy("a", tmp_path)
+    assert quiet is not None
+    assert quiet.covers(time(21, 0))
+    assert quiet.covers(time(7, 59))
+    assert not quiet.covers(time(8, 0))
+    assert Hours(time(12, 0), time(13, 0)).covers(time(12, 30))
 
 
 def test_a_span_counts_calendar_units_and_stays_within_the_month() -> None:

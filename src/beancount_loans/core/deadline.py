@@ -31,13 +31,20 @@ def deadline(step: Step, sent: date, rules: Rules, legal: Calendar = NO_HOLIDAYS
 
 def last_step(situation: Situation, rules: Rules) -> tuple[Step, Taken] | None:
     """Return the last step of the period that the ladder counts from, gentle ones aside."""
+    counted = _counted(situation, rules)
+    return counted[-1] if counted else None
+
+
+def running_deadline(
+    situation: Situation, rules: Rules, legal: Calendar
+) -> tuple[date, Taken] | None:
+    """Return the latest day to pay that a step of the period has set, and that step."""
+    ends = ((deadline(step, t.on, rules, legal), t) for step, t in _counted(situation, rules))
+    told = [(day, taken) for day, taken in ends if day is not None]
+    return max(told, key=lambda one: one[0], default=None)
+
+
+def _counted(situation: Situation, rules: Rules) -> list[tuple[Step, Taken]]:
     aside = GENTLE_KINDS | ASIDE_KINDS
     known = {step.key: step for step in rules.steps if step.kind not in aside}
-    taken = [taken for taken in situation.period_steps() if taken.key in known]
-    return (known[taken[-1].key], taken[-1]) if taken else None
-
-
-def running_deadline(situation: Situation, rules: Rules, legal: Calendar) -> date | None:
-    """Return the last day to pay that the last step of the period has set."""
-    last = last_step(situation, rules)
-    return deadline(last[0], last[1].on, rules, legal) if last else None
+    return [(known[t.key], t) for t in situation.period_steps() if t.key in known]

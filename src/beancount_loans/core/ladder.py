@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from beancount_loans.core.acceleration import may_call
 from beancount_loans.core.calendar import NO_HOLIDAYS, Calendar
-from beancount_loans.core.deadline import deadline, last_step
+from beancount_loans.core.deadline import deadline, last_step, running_deadline
 from beancount_loans.core.ladder_fee import Cost, cost_of
 from beancount_loans.core.ladder_reasons import Reason, reasons_against
 from beancount_loans.core.policy import Policy, Rules, Step
@@ -176,14 +176,14 @@ def _earliest(
     last = last_step(situation, rules)
     days = [_delay_began(situation, on) + timedelta(step.days)]
     if last is not None:
-        before, taken = last
+        _, taken = last
         wait = max(step.days if step.after == "previous" else 0, step.gap_days)
         days = days if step.after == "due" else []
         days.append(taken.on + timedelta(wait))
         if step.kind == "acceleration":
             days.append(taken.on + timedelta(rules.acceleration.notice_days + 1))
-        ends = deadline(before, taken.on, rules, legal)
-        days += [ends + timedelta(1)] if ends is not None else []
+        running = running_deadline(situation, rules, legal)
+        days += [running[0] + timedelta(1)] if running else []
     return max(days)
 
 
@@ -205,8 +205,8 @@ def _latest(step: Step, situation: Situation, rules: Rules, on: date) -> date | 
         return window[1] if window else None
     if step.kind == "nudge":
         after = _rest(situation, rules, on)[1:2]
-        days = [s.days - situation.days_delinquent - 1 for s in after]
-        return on + timedelta(days[0]) if days else None
+        days = [s.days - 1 for s in after]
+        return _delay_began(situation, on) + timedelta(days[0]) if days else None
     return situation.lapses_on
 
 

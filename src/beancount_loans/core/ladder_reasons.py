@@ -51,9 +51,10 @@ def _early(
     step: Step, situation: Situation, rules: Rules, earliest: date, legal: Calendar
 ) -> Reason:
     last, day_before = last_step(situation, rules), earliest - timedelta(1)
-    ends = running_deadline(situation, rules, legal)
-    if last is not None and ends == day_before:
-        text = f"the deadline set by {last[0].key} on {last[1].on} runs until {ends}"
+    running = running_deadline(situation, rules, legal)
+    if running is not None and running[0] == day_before:
+        ends, setter = running
+        text = f"the deadline set by {setter.key} on {setter.on} runs until {ends}"
         return Reason("deadline", text, ends)
     since = f"after {step.days} days of delay, grace and holds not counted"
     if step.kind == "notice":
@@ -90,8 +91,8 @@ def _bank_reasons(situation: Situation, rules: Rules, legal: Calendar) -> Iterat
     """The bank must be recorded past the day by which the money should have come."""
     marks = [row.due + timedelta(situation.grace_days) for row in situation.unpaid[:1]]
     marks += [p.by for p in situation.promises if p.state in {"open", "broken"}]
-    ends = running_deadline(situation, rules, legal)
-    needed = max([*marks, ends] if ends is not None else marks)
+    running = running_deadline(situation, rules, legal)
+    needed = max([*marks, running[0]] if running else marks)
     recorded = situation.recorded_until
     if recorded is None or recorded <= needed:
         until = f"only until {recorded}" if recorded else "not at all"

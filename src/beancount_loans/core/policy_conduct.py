@@ -6,6 +6,7 @@ Fields are keys of the pack files, as in `beancount_loans.core.policy_terms`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from beancount_loans.core import policy_values as v
 from beancount_loans.core.money import Money
@@ -170,6 +171,12 @@ class Holds:
             return None
         effects: tuple[str, ...] = getattr(self, kind.replace("-", "_"))
         return effects
+
+    def last_day(self, kind: str, start: date) -> date | None:
+        """Return the last day of a hold that names none; None: it has no end."""
+        if kind != "breathing-space" or not self.breathing_space_days:
+            return None
+        return start + timedelta(self.breathing_space_days - 1)
 
 
 HOLD_KINDS = (

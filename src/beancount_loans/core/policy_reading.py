@@ -185,20 +185,23 @@ def _value(out: Parsed, key: str, kind: Kind, raw: object) -> Any:
 
 def _vouched(out: Parsed, key: str, raw: Mapping[str, Any]) -> tuple[date, str, str, str, str]:
     """Read first day, law, address, evidence and note of a value or a step."""
+    told = {word: _word(out, key, raw, word) for word in ("source", "law", "url", "note")}
     since = _value(out, f"{key}.from", v.day, raw["from"]) if "from" in raw else None
-    evidence = raw.get("evidence", "own")
-    if evidence not in EVIDENCE:
-        _value(out, f"{key}.evidence", v.choice(*EVIDENCE), evidence)
-    source = _source(out, key, raw.get("source"))
-    law, url = raw.get("law", source.get("law", "")), source.get("url", "")
+    evidence = _value(out, f"{key}.evidence", v.choice(*EVIDENCE), raw.get("evidence", "own"))
+    source = _source(out, key, told["source"])
+    law, url = told["law"] or source.get("law", ""), told["url"] or source.get("url", "")
     if evidence == "habit" and not law:
         law = "good habit, no law"
-    return since or date.min, law, raw.get("url", url), evidence, raw.get("note", "")
+    return since or date.min, law, url, evidence or "own", told["note"]
 
 
-def _source(out: Parsed, key: str, name: str | None) -> Mapping[str, str]:
-    if name is None or name in out.sources:
-        return out.sources.get(name, {}) if name else {}
+def _word(out: Parsed, key: str, raw: Mapping[str, Any], word: str) -> str:
+    return (_value(out, f"{key}.{word}", v.text, raw[word]) or "") if word in raw else ""
+
+
+def _source(out: Parsed, key: str, name: str) -> Mapping[str, str]:
+    if not name or name in out.sources:
+        return out.sources.get(name, {})
     out.faults.append(
         Fault(
             f"{key}.source",
@@ -223,6 +226,8 @@ def _step(out: Parsed, raw: Mapping[str, Any]) -> None:
     since, law, url, evidence, note = _vouched(out, path, raw)
     names = _names(out, path, raw.get("name"))
     step = Step(name, names, law, url, evidence, note, **given)
+    if any(since == other for other, _ in out.steps.get(name, ())):
+        out.faults.append(Fault(path, "has two versions from the same date"))
     out.steps.setdefault(name, []).append((since, step))
 
 
@@ -237,14 +242,15 @@ def _names(out: Parsed, path: str, raw: object) -> tuple[tuple[str, str], ...]:
 
 def _series(out: Parsed, name: str, raw: Any) -> None:
     path = f"reference.{name}"
-    if not isinstance(raw, dict):
-        out.faults.append(Fault(path, "needs a table with its rows"))
+    if not isinstance(raw, dict) or not isinstance(raw.get("rows", []), list):
+        out.faults.append(Fault(path, "needs a table with its rows, [[date, rate], …]"))
         return
     _check_words(out, path, raw, {"title", "every", "rows", *_SOURCE})
     rows = [_series_row(out, path, raw, row) for row in raw.get("rows", [])]
     found = tuple(sorted((row for row in rows if row), key=lambda row: row.since))
     every = _value(out, f"{path}.every", v.span, raw.get("every", "6 months"))
-    out.series[name] = Series(name, raw.get("title", name), found, _last(found, every))
+    title = _word(out, path, raw, "title") or name
+    out.series[name] = Series(name, title, found, _last(found, every))
 
 
 def _last(rows: tuple[Version, ...], every: Span | None) -> date | None:
@@ -261,10 +267,11 @@ def _series_row(out: Parsed, path: str, owner: Mapping[str, Any], row: Any) -> V
     since = _value(out, path, v.day, row[0])
     value = _value(out, path, v.rate, row[1])
     evidence = row[2] if len(row) > 2 else owner.get("evidence", "own")
-    _, law, url, _, note = _vouched(out, path, {**owner, "evidence": evidence})
+    words = {**owner, "evidence": evidence, **({"url": row[3]} if len(row) == 4 else {})}
+    _, law, url, evidence, note = _vouched(out, path, words)
     if since is None or value is None:
         return None
-    return Version(since, value, law, row[3] if len(row) == 4 else url, evidence, note)
+    return Version(since, value, law, url, evidence, note)
 
 
 def _advice(out: Parsed, raw: Mapping[str, Any]) -> None:
@@ -272,16 +279,17 @@ def _advice(out: Parsed, raw: Mapping[str, Any]) -> None:
     _check_words(out, "advice", raw, known)
     if "name" not in raw:
         out.faults.append(Fault("advice.name", "is missing"))
-    out.advice.append(Advice(*(str(raw.get(word, "")) for word in known)))
+    out.advice.append(Advice(*(_word(out, "advice", raw, word) for word in known)))
 
 
 def _rule(out: Parsed, raw: Mapping[str, Any]) -> None:
-    name = str(raw.get("key", ""))
+    name = _word(out, "rule", raw, "key")
     path = f"rule {name}:"
     _check_words(out, path, raw, {"key", "text", *_SOURCE})
-    if not name or "text" not in raw:
+    text = _word(out, path, raw, "text")
+    if not name or not text:
         out.faults.append(Fault(path, "needs a key and a text"))
         return
     since, law, url, evidence, note = _vouched(out, path, raw)
-    found = Version(since, raw["text"], law, url, evidence, note)
+    found = Version(since, text, law, url, evidence, note)
     out.rules[name] = (*out.rules.get(name, ()), found)

@@ -37,9 +37,9 @@ INTERRUPTIONS = (
 )
 DAY_COUNTS = (*CONVENTIONS, PERIODS)
 
-_RATE = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*%")
-_MONEY = re.compile(r"([+-]?\d+(?:\.\d+)?)\s+([A-Z][A-Z0-9'._-]*)")
-_SPAN = re.compile(r"(\d+)\s+(day|week|month|year)s?")
+_RATE = re.compile(r"([+-]?\d{1,9}(?:\.\d{1,9})?)\s*%")
+_MONEY = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,9})?)\s+([A-Z][A-Z0-9'._-]*)")
+_SPAN = re.compile(r"(\d{1,3})\s+(day|week|month|year)s?")
 _HOURS = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)")
 
 
@@ -138,17 +138,17 @@ def flag(raw: object) -> bool:
 
 
 def count(raw: object) -> int:
-    """Read a whole number, zero or more."""
-    if isinstance(raw, int) and not isinstance(raw, bool) and raw >= 0:
+    """Read a whole number from zero to 9999."""
+    if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw <= 9999:
         return raw
-    raise ValueError(f"is {raw!r}, but a whole number, zero or more, is needed")
+    raise ValueError(f"is {raw!r}, but a whole number from 0 to 9999 is needed")
 
 
 def day(raw: object) -> date:
     """Read a TOML date (without quotes)."""
-    if isinstance(raw, date):
+    if isinstance(raw, date) and 1900 <= raw.year <= 2999:
         return date(raw.year, raw.month, raw.day)
-    raise ValueError(f"is {raw!r}, but a date such as 2026-01-31 is needed")
+    raise ValueError(f"is {raw!r}, but a date such as 2026-01-31, unquoted, is needed")
 
 
 def rate(raw: object) -> Decimal:
