@@ -6,20 +6,23 @@ follows, or the only one that has signs.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import permutations
 from pathlib import Path
+from typing import NamedTuple
 
 from beancount_loans.importers.csv_profile import Column, Profile
 from beancount_loans.importers.csv_table import Row, Table
+from beancount_loans.importers.date_order import likelier_forms
 from beancount_loans.importers.notation import (
     date_forms,
     decimal_mark,
     read_amount,
-    read_date,
 )
 from beancount_loans.importers.running_balance import follows
+from beancount_loans.importers.table_words import row_words
 
 __all__ = ["Proposal", "learn_bare", "sign_doubts"]
 
@@ -43,6 +46,13 @@ class Proposal:
     remarks: tuple[str, ...] = ()
 
 
+class _Said(NamedTuple):
+    """Doubts and remarks as they are gathered."""
+
+    doubts: list[str]
+    remarks: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Columns:
     """The columns of a table, and which of them are dates and amounts."""
@@ -51,6 +61,29 @@ class _Columns:
     cells: list[list[str]]
     dates: dict[int, list[str]]
     numbers: list[int]
+
+    @property
+    def sign(self) -> int | None:
+        """Return the one column of words or marks for money in and out."""
+        known = row_words("money-in") | row_words("money-out")
+        places = [
+            place
+            for place, cells in enumerate(self.cells)
+            if all(cell.casefold() in known for cell in cells)
+        ]
+        return places[0] if len(places) == 1 else None
+
+    @property
+    def currency(self) -> int | None:
+        """Return the first column that has nothing but currencies."""
+        return next(
+            (
+                place
+                for place, cells in enumerate(self.cells)
+                if all(re.fullmatch("[A-Z]{3}", cell) for cell in cells) and place != self.sign
+            ),
+            None,
+        )
 
     @property
     def mark(self) -> str:
@@ -68,15 +101,15 @@ def learn_bare(table: Table) -> Proposal | None:
     columns = _read_columns(table)
     if columns is None or not columns.dates or not columns.numbers:
         return None
-    doubts: list[str] = []
+    said = _Said([], [])
     if decimal_mark(columns.amounts) is None:
-        doubts.append("its amounts could have a decimal point or a decimal comma")
-    date = _date(columns, doubts)
-    amount, balance = _amount_and_balance(columns, doubts)
+        said.doubts.append("its amounts could have a decimal point or a decimal comma")
+    date, form = _date(columns, said.doubts)
+    amount, balance = _amount_and_balance(columns, said)
     profile = Profile(
         name=f"learned from {Path(table.file).name}",
         columns=_roles(columns, date, amount, balance),
-        date_form=columns.dates[date][0],
+        date_form=form,
         decimal=columns.mark,
         shape=tuple(
             "date" if place == date else "amount" if place in {amount, balance} else "text"
@@ -84,7 +117,7 @@ def learn_bare(table: Table) -> Proposal | None:
         ),
         delimiter=table.delimiter,
     )
-    return Proposal(profile, table, tuple(doubts))
+    return Proposal(profile, table, tuple(said.doubts), tuple(said.remarks))
 
 
 def _read_columns(table: Table) -> _Columns | None:
@@ -108,32 +141,35 @@ def _are_amounts(cells: list[str]) -> bool:
     )
 
 
-def _date(columns: _Columns, doubts: list[str]) -> int:
-    """Return the first column of dates, which is the booking date."""
+def _date(columns: _Columns, doubts: list[str]) -> tuple[int, str]:
+    """Return the first column of dates, which is the booking date, and its form."""
     date = min(columns.dates)
-    forms, texts = columns.dates[date], columns.cells[date]
-    if any(len({read_date(text, form) for form in forms}) > 1 for text in texts):
+    words = {cell for row in columns.rows for cell in row.cells}
+    forms = likelier_forms(columns.dates[date], columns.cells[date], set(), words, columns.mark)
+    if len(forms) > 1:
         doubts.append(f"its dates could be {' or '.join(forms)}")
-    return date
+    return date, forms[0]
 
 
-def _amount_and_balance(columns: _Columns, doubts: list[str]) -> tuple[int, int | None]:
+def _amount_and_balance(columns: _Columns, said: _Said) -> tuple[int, int | None]:
     """Return the columns of amount and running balance, proved if they can be."""
     for amount, balance in permutations(columns.numbers, 2):
         if follows(_pairs(columns.rows, amount, balance, columns.mark)):
             return amount, balance
-    signed = [
-        place
-        for place in columns.numbers
-        if any(cell.lstrip().startswith("-") for cell in columns.cells[place])
-    ]
+    signed = [place for place in columns.numbers if _has_minus(columns.cells[place])]
     amount = signed[0] if signed else columns.numbers[0]
-    if len(columns.numbers) > 1:
-        doubts.append("no running balance proves which column is the amount")
-    elif not signed:
-        doubts.append("no row shows how money out is written")
     others = [place for place in columns.numbers if place != amount]
+    if len(others) > 1 or (others and (len(signed) != 1 or others[0] < amount)):
+        said.doubts.append("no running balance proves which column is the amount")
+    elif others:
+        said.remarks.append(f"column {amount + 1} is taken for the amount: it has signs")
+    if not signed and columns.sign is None:
+        said.doubts.append("no row shows how money out is written")
     return amount, others[0] if len(others) == 1 else None
+
+
+def _has_minus(cells: list[str]) -> bool:
+    return any(cell.lstrip().startswith("-") or cell.endswith("-") for cell in cells)
 
 
 def _pairs(rows: list[Row], amount: int, balance: int, mark: str) -> list[_Pair]:
@@ -146,14 +182,21 @@ def _pairs(rows: list[Row], amount: int, balance: int, mark: str) -> list[_Pair]
 def _roles(
     columns: _Columns, date: int, amount: int, balance: int | None
 ) -> dict[str, tuple[Column, ...]]:
-    roles: dict[str, tuple[Column, ...]] = {"date": (date + 1,), "amount": (amount + 1,)}
-    if balance is not None:
-        roles["balance"] = (balance + 1,)
+    found = {
+        "date": date,
+        "amount": amount,
+        "balance": balance,
+        "sign": columns.sign,
+        "currency": columns.currency,
+    }
+    roles: dict[str, tuple[Column, ...]] = {
+        role: (place + 1,) for role, place in found.items() if place is not None
+    }
     texts = tuple(
         place + 1
         for place, cells in enumerate(columns.cells)
         if place not in columns.dates
-        and place not in {amount, balance}
+        and place not in found.values()
         and any(sum(map(str.isalpha, cell)) > 3 for cell in cells)
     )
     return roles | ({"text": texts} if texts else {})

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from beancount_loans.importers.csv_profile import ROLES, SEARCHED_ROWS, Column, Profile
 from beancount_loans.importers.csv_table import Row, Table, normal, open_tables
+from beancount_loans.importers.date_order import likelier_forms
 from beancount_loans.importers.learn_bare import Proposal, learn_bare, sign_doubts
 from beancount_loans.importers.notation import (
     date_forms,
     decimal_mark,
     read_amount,
-    read_date,
 )
 from beancount_loans.importers.statement import StatementError
 from beancount_loans.importers.table_words import column_rank, known_name, row_words
@@ -29,7 +29,21 @@ SEVERAL = frozenset({"text", "reference"})
 
 DATES = frozenset({"date", "value-date"})
 NUMBERS = frozenset({"amount", "credit", "debit", "balance", "fee", "gross"})
-AMERICAN = frozenset({"mm/dd/yyyy", "mm/dd/yy", "mm-dd-yyyy"})
+OWN_ACCOUNTS = frozenset(
+    (
+        "auftragskonto",
+        "iban auftragskonto",
+        "eget kontonr",
+        "eigen rekening",
+        "iban/bban",
+        "source account",
+        "account name",
+        "posted account",
+        "bezeichnung auftragskonto",
+    )
+)
+"""Names of columns that can only be our own accounts, be they several."""
+
 LOOKED_AT = 200
 """Rows from which the meaning of a column is told."""
 
@@ -87,7 +101,7 @@ def _columns(header: Row, rows: list[Row]) -> Iterator[tuple[str, tuple[int, ...
             for place, name in names.items()
             if place not in taken
             and (rank := column_rank(role, name)) is not None
-            and _can_be(role, {row.at(place) for row in rows} - {""})
+            and _can_be(role, name, {row.at(place) for row in rows} - {""})
         )
         chosen = tuple(place for _, place in (ranked if role in SEVERAL else ranked[:1]))
         if chosen:
@@ -95,7 +109,7 @@ def _columns(header: Row, rows: list[Row]) -> Iterator[tuple[str, tuple[int, ...
             yield role, chosen
 
 
-def _can_be(role: str, cells: set[str]) -> bool:
+def _can_be(role: str, name: str, cells: set[str]) -> bool:
     """Say whether what stands in a column can be what its name says."""
     if role in DATES:
         return any(date_forms([cell]) for cell in cells) or not cells
@@ -105,6 +119,8 @@ def _can_be(role: str, cells: set[str]) -> bool:
     if role == "sign":
         known = row_words("money-in") | row_words("money-out")
         return bool(cells) and all(normal(cell) in known or cell in known for cell in cells)
+    if role == "account":
+        return len(cells) <= 1 or name in OWN_ACCOUNTS
     if role == "currency":
         return all(len(cell) == 3 and cell.isalpha() for cell in cells)
     return True
@@ -115,9 +131,9 @@ def _proposal(
 ) -> Proposal:
     doubts: list[str] = []
     remarks: list[str] = []
-    form = _date_form(rows, columns["date"][0], header, table, doubts)
     money = [place for role in sorted(NUMBERS) for place in columns.get(role, ())]
     decimal = _decimal(rows, money, doubts)
+    form = _date_form(table, header, columns["date"][0], decimal, rows, doubts)
     if "amount" in columns and not {"sign", "debit"} & columns.keys():
         balance = columns.get("balance", (None,))[0]
         remarks += sign_doubts(rows, columns["amount"][0], balance, decimal)
@@ -142,37 +158,21 @@ def _column(header: Row, place: int) -> Column:
     return header.cells[place] if names.count(names[place]) == 1 else place + 1
 
 
-def _date_form(rows: list[Row], place: int, header: Row, table: Table, doubts: list[str]) -> str:
+def _date_form(
+    table: Table, header: Row, place: int, decimal: str, rows: list[Row], doubts: list[str]
+) -> str:
     dates = [cell for row in rows if (cell := row.at(place)) and date_forms([cell])]
     forms = date_forms(dates)
     if len(forms) > 1:
-        forms = _likelier(forms, dates, header, table)
+        names = {normal(cell) for cell in header.cells}
+        words = {cell for row in table.rows[: SEARCHED_ROWS * 2] for cell in row.cells}
+        forms = likelier_forms(forms, dates, names, words, decimal)
     if not forms:
         doubts.append("its dates are in no one form" if dates else "no row has a date")
         return "yyyy-mm-dd"
     if len(forms) > 1:
         doubts.append(f"its dates could be {' or '.join(forms)}")
     return forms[0]
-
-
-def _likelier(forms: list[str], dates: list[str], header: Row, table: Table) -> list[str]:
-    """Leave the forms that the table's language, currency and order allow."""
-    if all(len({read_date(text, form) for form in forms}) == 1 for text in dates):
-        return forms[:1]
-    european = [form for form in forms if form not in AMERICAN]
-    english = {"amount", "description", "balance", "debit", "credit", "details", "name"}
-    if not english & {normal(cell) for cell in header.cells}:
-        return european
-    head = table.rows[: SEARCHED_ROWS * 2]
-    if any({"GBP", "EUR", "DKK", "SEK", "NOK"} & set(row.cells) for row in head):
-        return european
-    ordered = [form for form in forms if _is_ordered(dates, form)]
-    return ordered if len(ordered) == 1 else forms
-
-
-def _is_ordered(dates: list[str], form: str) -> bool:
-    days = [day for text in dates if (day := read_date(text, form))]
-    return len(set(days)) > 2 and days in (sorted(days), sorted(days, reverse=True))
 
 
 def _decimal(rows: list[Row], places: list[int], doubts: list[str]) -> str:

@@ -27,10 +27,10 @@ from beancount_loans.importers.statement import (
 
 __all__ = ["read", "recognises"]
 
-_TAG = re.compile(r":(NS|\d{2}[A-Z]?):")
+_TAG = re.compile(r":(NS|13D?|20|21|25P?|28C?|34F|60[FM]?|61|62[FM]?|64|65|86|90[CD]):")
 _END = re.compile(r"-(?:\}.*|X{2,})?")
 _BLOCK = re.compile(r"\{[1-5]:")
-_BALANCE = re.compile(r"([CD])(\d{6})([A-Z]{3})([\d.,]+)")
+_BALANCE = re.compile(r"([CD])\s?(\d{6})([A-Z]{3})\s?([\d.,]+)")
 _LINE = re.compile(
     r"(?P<value>\d{6})(?P<booked>\d{4})?(?P<mark>R[CD]|E[CD]|[CD])(?P<funds>[A-Z])?"
     r"(?P<amount>[\d.,]+)(?P<code>[A-Z][A-Z0-9 ]{3})?(?P<rest>.*)",
@@ -229,7 +229,7 @@ class _Reader:
     def _amount(self, digits: str, one: _Field) -> Decimal:
         whole, comma, cents = digits.partition(",")
         plain = digits if not comma else f"{whole.replace('.', '')}.{cents}"
-        if not re.fullmatch(r"\d+\.?\d*", plain):
+        if not re.fullmatch(r"[0-9]+\.?[0-9]*|\.[0-9]+", plain):
             raise self._error(f'the amount "{digits}" is no number', one)
         return Decimal(plain.rstrip("."))
 

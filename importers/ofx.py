@@ -28,7 +28,8 @@ __all__ = ["read", "recognises"]
 STATEMENTS = frozenset({"STMTRS", "CCSTMTRS", "INVSTMTRS"})
 OWN_ACCOUNTS = frozenset({"BANKACCTFROM", "CCACCTFROM", "INVACCTFROM"})
 _TAG = re.compile(r"<(/?)([A-Za-z0-9_.]+)\s*/?>")
-_AMOUNT = re.compile(r"[+-]?[0-9]*[.,]?[0-9]+|[+-]?[0-9]+[.,]?")
+_AMOUNT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+_THOUSANDS = re.compile(r"(?<=[0-9])[.,](?=[0-9]{3}[.,])")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 
@@ -160,10 +161,11 @@ def _entry(file: str, block: _Block, day: dt.date | None, currency: str) -> Entr
 
 
 def _amount(file: str, text: str, line: int) -> Decimal:
-    if not _AMOUNT.fullmatch(text):
+    plain = _THOUSANDS.sub("", text).replace(",", ".")
+    if not _AMOUNT.fullmatch(plain):
         message = f'the amount "{text}" is no number; ask the bank for the file again'
         raise StatementError(message, file, line)
-    return Decimal(text.replace(",", "."))
+    return Decimal(plain)
 
 
 def _day(text: str) -> dt.date | None:

@@ -28,6 +28,7 @@ from beancount_loans.importers.statement import (
 __all__ = ["Report", "read", "read_report", "recognises"]
 
 REJECTED = "RJCT"
+PARTS = frozenset({"GrpHdr", "OrgnlGrpInfAndSts", "OrgnlPmtInfAndSts", "TxInfAndSts", "StsRsnInf"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Report:
         group_statuses: Status of the whole message.
         batch_statuses: Status of each of its batches, where given.
         transactions: What is told of single direct debits.
+        reasons: Every reason given, in the order of the file.
     """
 
     identifier: str
@@ -90,15 +92,16 @@ def read_report(path: Path) -> Report:
     batches: list[str] = []
     transactions: list[Fields] = []
     reasons: list[str] = []
-    names = frozenset({"GrpHdr", "OrgnlGrpInfAndSts", "OrgnlPmtInfAndSts", "TxInfAndSts"})
-    for event, name, element in elements(path, names):
-        if event == "start":
-            continue
+    names = frozenset(
+        {"GrpHdr", "OrgnlGrpInfAndSts", "OrgnlPmtInfAndSts", "TxInfAndSts", "StsRsnInf"}
+    )
+    for name, element in elements(path, names):
         fields = fields_of(element)[0]
-        reasons += fields.every("StsRsnInf/Rsn/Cd") + fields.every("StsRsnInf/Rsn/Prtry")
         match name:
             case "GrpHdr":
                 header = fields
+            case "StsRsnInf":
+                reasons += fields.every("Rsn/Cd") + fields.every("Rsn/Prtry")
             case "OrgnlGrpInfAndSts":
                 original = fields
             case "TxInfAndSts":

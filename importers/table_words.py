@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -37,8 +38,11 @@ def column_rank(role: str, name: str) -> int | None:
 
 @cache
 def known_name(cell: str) -> str:
-    """Return a column's name without unit: `Bedrag (EUR)` is `bedrag`."""
-    name = normal(cell)
-    if any(name in _ranks(role) for role in _data()["columns"]):
-        return name
-    return name.partition("(")[0].strip()
+    """Return a column's name without unit: `Bedrag (EUR)`, `Saldo CHF`."""
+    words = cell.split()
+    if len(words) > 1 and re.fullmatch("[A-Z]{3}", words[-1]):
+        words = words[:-1]
+    for name in (normal(cell), normal(" ".join(words)), normal(cell.partition("(")[0])):
+        if any(name in _ranks(role) for role in _data()["columns"]):
+            return name
+    return normal(cell)
