@@ -13,6 +13,7 @@ from beancount_loans.core.limits import (
     Finding,
     check_cost,
     check_terms,
+    prepayment_fee_cap,
     room_for_cost,
 )
 from beancount_loans.core.limits_of_steps import (
@@ -130,6 +131,24 @@ def test_the_fee_for_early_repayment_depends_on_the_time_left(
     terms = AgreedTerms(PERIOD, prepayment_fee=Decimal(fee), years_left=Decimal(years))
 
     assert rules_of(check_terms(terms, DANISH, PERIOD)) == broken
+
+
+@pytest.mark.parametrize(
+    ("months", "saved", "cap"),
+    [
+        # § 26 stk. 3, 5: 1 % of 50000 is 500, 0.5 % is 250, never above the interest saved.
+        (13, 2000, 500),
+        (12, 2000, 250),
+        (13, 120, 120),
+    ],
+)
+def test_early_repayment_costs_at_most_the_interest_it_saves(
+    months: int, saved: int, cap: int
+) -> None:
+    found = prepayment_fee_cap(DANISH, PERIOD, Decimal(50000), months, Decimal(saved))
+
+    assert found == cap
+    assert prepayment_fee_cap(load_policy(), PERIOD, Decimal(1), 1, Decimal(1)) is None
 
 
 def test_three_danish_reminder_fees_ten_days_apart_are_lawful() -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from beancount_loans.core.acceleration import may_call
+from beancount_loans.core.arrears_notice import Window, due_notice
 from beancount_loans.core.calendar import NO_HOLIDAYS, Calendar
 from beancount_loans.core.deadline import deadline, last_step, running_deadline
 from beancount_loans.core.ladder_fee import Cost, cost_of
@@ -97,8 +98,8 @@ def _candidate(situation: Situation, rules: Rules, on: date) -> Step | None:
     if _held_by("insolvency", situation, on):
         return _untaken(_of_kind(rules, "insolvency"), situation)
     notice = _of_kind(rules, "arrears-notice")
-    opens = _arrears_notice(situation, rules)
-    if notice is not None and opens is not None and opens[0] <= on:
+    window = _arrears_notice(situation, rules)
+    if notice is not None and window is not None and window.first <= on:
         return notice
     rest = _rest(situation, rules, on)
     while len(rest) > 1 and _passed_over(rest, situation, on):
@@ -142,22 +143,9 @@ def _of_kind(rules: Rules, kind: str) -> Step | None:
     return next((step for step in rules.steps if step.kind == kind), None)
 
 
-def _arrears_notice(situation: Situation, rules: Rules) -> tuple[date, date] | None:
-    """Return first and last day of a notice of arrears that the law obliges to.
-
-    The first is due when enough payments are missing, the later ones before as much
-    time has passed since the last as the law says. None: there is no such duty.
-    """
-    notices, needed = rules.notices, rules.notices.arrears_payments
-    within = timedelta(notices.arrears_within_days)
+def _arrears_notice(situation: Situation, rules: Rules) -> Window | None:
     given = [t.on for t in situation.period_steps() if _is_kind(t.key, "arrears-notice", rules)]
-    if given and notices.arrears_repeat is not None:
-        again = notices.arrears_repeat.after(given[-1])
-        return again - within, again
-    if given or not 0 < needed <= len(situation.unpaid):
-        return None
-    since = situation.unpaid[needed - 1].due
-    return since, since + within
+    return due_notice([row.due for row in situation.unpaid], given, rules.notices)
 
 
 def _is_kind(key: str, kind: str, rules: Rules) -> bool:
@@ -202,7 +190,7 @@ def _latest(step: Step, situation: Situation, rules: Rules, on: date) -> date | 
         return situation.next_due
     if step.kind == "arrears-notice":
         window = _arrears_notice(situation, rules)
-        return window[1] if window else None
+        return window.last if window else None
     if step.kind == "nudge":
         after = _rest(situation, rules, on)[1:2]
         days = [s.days - 1 for s in after]
