@@ -310,3 +310,17 @@ def test_nobody_who_owes_nothing_is_given_a_step() -> None:
     paid = Situation("DKK", recorded_until=on)
 
     assert next_step(paid, load_policy("denmark-consumer"), on).step is None
+
+
+def test_before_the_court_is_asked_forbearance_is() -> None:
+    # directive (EU) 2023/2225 art. 35, from 2026-11-20; before that a good habit.
+    steps = (Taken("handover", date(2026, 5, 1)),)
+    policy = load_policy("denmark-consumer")
+
+    habit = next_step(late(date(2026, 6, 1), steps=steps), policy, date(2026, 6, 1))
+    law = next_step(late(date(2026, 11, 24), steps=steps), policy, date(2026, 11, 24))
+
+    assert [rule.evidence for rule in habit.asks] == ["seen", "habit"]
+    assert [rule.evidence for rule in law.asks] == ["seen", "unconfirmed"]
+    assert "L 19" in law.asks[1].law
+    assert "payment order needs a demand" in law.asks[0].value

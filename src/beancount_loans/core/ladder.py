@@ -16,7 +16,7 @@ from beancount_loans.core.calendar import NO_HOLIDAYS, Calendar
 from beancount_loans.core.deadline import deadline, last_step, running_deadline
 from beancount_loans.core.ladder_fee import Cost, cost_of
 from beancount_loans.core.ladder_reasons import Reason, reasons_against
-from beancount_loans.core.policy import Policy, Rules, Step
+from beancount_loans.core.policy import Policy, Rules, Step, Version
 from beancount_loans.core.policy_steps import ASIDE_KINDS, DECIDED_KINDS, GENTLE_KINDS
 from beancount_loans.core.situation import Situation
 
@@ -34,6 +34,8 @@ class NextStep:
         deadline: the last day to pay that it sets, if taken on the day asked about, or
             on its earliest.
         basis: law or habit behind it.
+        asks: what law or habit asks of it in words: what its letter must say and, before
+            the loan is called or the court asked, forbearance.
         reasons: why not yet; empty if allowed.
         decided: a person decides on it, no run of letters takes it.
         instead: keys of graver steps that a person may choose in its place.
@@ -47,6 +49,7 @@ class NextStep:
     cost: Cost
     deadline: date | None
     basis: str
+    asks: tuple[Version, ...]
     reasons: tuple[Reason, ...]
     decided: bool
     instead: tuple[str, ...]
@@ -79,6 +82,7 @@ def next_step(
         cost=cost_of(step, situation, policy, day),
         deadline=deadline(step, day, rules, legal),
         basis=_basis(step, policy, on),
+        asks=_asks(step, policy, on),
         reasons=reasons,
         decided=step.kind in DECIDED_KINDS,
         instead=_instead(step, situation, rules, on),
@@ -88,7 +92,7 @@ def next_step(
 
 def _nothing(policy: Policy) -> NextStep:
     none = Cost(None, ())
-    return NextStep(None, None, None, False, none, None, "", (), False, (), policy.warning())
+    return NextStep(None, None, None, False, none, None, "", (), (), False, (), policy.warning())
 
 
 def _candidate(situation: Situation, rules: Rules, on: date) -> Step | None:
@@ -204,6 +208,13 @@ def _basis(step: Step, policy: Policy, on: date) -> str:
     more = policy.cite(keys[step.kind], on) if keys.get(step.kind) else ""
     own = f"{step.law or f'policy {policy.name}'}{doubt}"
     return own if not more or more == own else f"{own}; {more}"
+
+
+def _asks(step: Step, policy: Policy, on: date) -> tuple[Version, ...]:
+    keys = [step.text] if step.text else []
+    keys += ["forbearance"] if step.kind in {"acceleration", "handover", "claim"} else []
+    found = (policy.rule(key, on) for key in keys)
+    return tuple(rule for rule in found if rule is not None)
 
 
 def _held_by(kind: str, situation: Situation, on: date) -> bool:

@@ -292,4 +292,5 @@ def _rule(out: Parsed, raw: Mapping[str, Any]) -> None:
         return
     since, law, url, evidence, note = _vouched(out, path, raw)
     found = Version(since, text, law, url, evidence, note)
-    out.rules[name] = (*out.rules.get(name, ()), found)
+    versions = (*out.rules.get(name, ()), found)
+    out.rules[name] = tuple(sorted(versions, key=lambda one: one.since))
