@@ -128,7 +128,8 @@ class Profile:
             header = self.header_row(table)
             return header is not None and self._has_dates(table, header)
         rows = [row for row in table.rows if not row.blank]
-        return bool(rows) and all(self._has_shape(row) for row in rows)
+        fitting = sum(self._has_shape(row) for row in rows)
+        return 2 * fitting > len(rows)
 
     def _has_dates(self, table: Table, header: Row) -> bool:
         """Say whether dates are in this bank's form: another may share its header."""

@@ -7,6 +7,7 @@ follows, or the only one that has signs.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import permutations
@@ -121,11 +122,13 @@ def learn_bare(table: Table) -> Proposal | None:
 
 
 def _read_columns(table: Table) -> _Columns | None:
-    rows = [row for row in table.rows if not row.blank]
-    widths = {len(row.cells) for row in rows}
-    if len(widths) != 1 or max(widths) < 3:
+    filled = [row for row in table.rows if not row.blank]
+    widths = Counter(len(row.cells) for row in filled)
+    width, count = widths.most_common(1)[0] if widths else (0, 0)
+    if width < 3 or 2 * count <= len(filled):
         return None
-    cells = [[row.at(place) for row in rows] for place in range(max(widths))]
+    rows = [row for row in filled if len(row.cells) == width]
+    cells = [[row.at(place) for row in rows] for place in range(width)]
     forms = {place: date_forms(column) for place, column in enumerate(cells)}
     dates = {place: found for place, found in forms.items() if found}
     numbers = [

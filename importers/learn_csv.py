@@ -30,17 +30,17 @@ SEVERAL = frozenset({"text", "reference"})
 DATES = frozenset({"date", "value-date"})
 NUMBERS = frozenset({"amount", "credit", "debit", "balance", "fee", "gross"})
 OWN_ACCOUNTS = frozenset(
-    (
+    {
         "auftragskonto",
         "iban auftragskonto",
+        "bezeichnung auftragskonto",
         "eget kontonr",
         "eigen rekening",
         "iban/bban",
         "source account",
         "account name",
         "posted account",
-        "bezeichnung auftragskonto",
-    )
+    }
 )
 """Names of columns that can only be our own accounts, be they several."""
 

@@ -7,6 +7,7 @@ costs a file. What the bank writes in field 86 is told apart by `mt940_text`.
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
@@ -204,27 +205,27 @@ class _Reader:
         self, match: re.Match[str], one: _Field, stated: Balance | None
     ) -> tuple[dt.date | None, dt.date]:
         value = self._day(match["value"], one)
+        base = value or (stated.day if stated else None)
         booked = None
-        if match["booked"] and match["booked"] != "0000":
-            base = value or (stated.day if stated else None)
+        if base and match["booked"] and match["booked"] != "0000":
             booked = _near(match["booked"], base)
-            if booked is None and base is not None:
-                self._bad_date(match["booked"], one)
-        day = booked or value or (stated.day if stated else None)
+        day = booked or base
         if day is None:
             raise self._error("neither the entry nor its statement has a date", one)
         return value, day
 
     def _day(self, text: str, one: _Field) -> dt.date | None:
-        try:
-            year, month, day = (int(text[at : at + 2]) for at in (0, 2, 4))
-            return dt.date(2000 + year if year < 80 else 1900 + year, month, day)
-        except ValueError:
-            self._bad_date(text, one)
+        """Return the day; a day after a month's end is its last, and a problem."""
+        year, month, day = (int(text[at : at + 2]) for at in (0, 2, 4))
+        year += 2000 if year < 80 else 1900
+        if not (1 <= month <= 12 and 1 <= day <= 31):
+            self.problems.append(f'line {one.line}: "{text}" is no date')
             return None
-
-    def _bad_date(self, text: str, one: _Field) -> None:
-        self.problems.append(f'line {one.line}: "{text}" is a date that does not exist')
+        last = calendar.monthrange(year, month)[1]
+        if day > last:
+            told = f'line {one.line}: the date "{text}" does not exist, the month\'s end is taken'
+            self.problems.append(told)
+        return dt.date(year, month, min(day, last))
 
     def _amount(self, digits: str, one: _Field) -> Decimal:
         whole, comma, cents = digits.partition(",")
@@ -254,10 +255,8 @@ class _Reader:
         return StatementError(message, self.file, one.line)
 
 
-def _near(month_day: str, base: dt.date | None) -> dt.date | None:
+def _near(month_day: str, base: dt.date) -> dt.date | None:
     """Return the day of a date without year that is nearest to another."""
-    if base is None:
-        return None
     days = []
     for year in (base.year - 1, base.year, base.year + 1):
         try:
