@@ -1,0 +1,247 @@
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from beancount_loans.importers import betalingsservice, bgmax, coda, fik, ocrgiro
+from beancount_loans.importers.statement import Entry, Statement, StatementError, Status
+
+
+def written(folder: Path, *records: str, width: int = 0) -> Path:
+    path = folder / "delivery.txt"
+    path.write_text("\n".join(record.ljust(width) for record in records) + "\n", "cp1252")
+    return path
+
+
+# -- FI (Denmark)
+
+
+def slip(reference: str, amount: int) -> str:
+    ids = reference.rjust(19, "0")
+    return f"FI03020260301{71}{ids}301520260301018224613720260302{amount:015d}"
+
+
+def fik_delivery(folder: Path, *slips: str, count: int, total: int) -> Statement:
+    end = f"FI08088958039{count:011d}{total:015d}"
+    start = ["FI01013088810002", "FI02088958039", *slips]
+    return fik.read(written(folder, *start, end, "FI09"))[0]
+
+
+def test_a_slip_gives_reference_amount_and_booking_date(tmp_path: Path) -> None:
+    statement = fik_delivery(tmp_path, slip("1030105", 2880813), count=1, total=2880813)
+
+    paid = statement.entries[0]
+    assert paid.references == ("000000001030105",)
+    assert (paid.amount, paid.date) == (Decimal("28808.13"), dt.date(2026, 3, 2))
+    assert (paid.creditor_account, statement.problems) == ("88958039", ())
+
+
+def test_a_wrong_check_digit_is_evidence_and_no_refusal(tmp_path: Path) -> None:
+    statement = fik_delivery(tmp_path, slip("1030104", 100), count=1, total=100)
+
+    assert len(statement.entries) == 1
+    assert "check digit" in statement.problems[0]
+
+
+def test_slips_that_are_missing_are_told(tmp_path: Path) -> None:
+    statement = fik_delivery(tmp_path, slip("1030105", 100), count=2, total=200)
+
+    assert "does not add up" in statement.problems[0]
+
+
+def test_a_slip_with_letters_for_an_amount_stops_the_file(tmp_path: Path) -> None:
+    broken = slip("1030105", 100).replace("000000000000100", "00000000000O100")
+
+    with pytest.raises(StatementError, match="no number") as caught:
+        fik_delivery(tmp_path, broken, count=1, total=100)
+
+    assert caught.value.line == 3
+
+
+# -- Betalingsservice (Denmark)
+
+
+def collected(code: str, sign: int = 1, paid: str = "") -> str:
+    head = f"BS04200000000{code}00000001" + "L7".ljust(15) + "000000042"
+    record = f"{head}010326{sign}{150000:013d}".ljust(103) + "010326" + "020326"
+    return record + paid.rjust(13, "0")
+
+
+def betalingsservice_entries(folder: Path, *records: str) -> tuple[Entry, ...]:
+    start = "BS00200000001BS10602" + "0000000017".ljust(29) + "020326"
+    path = written(folder, start, "BS01208888888 0211", *records, "BS092", "BS992", width=128)
+    return betalingsservice.read(path)[0].entries
+
+
+def test_a_collected_payment_is_money_with_its_customer_and_agreement(tmp_path: Path) -> None:
+    paid = betalingsservice_entries(tmp_path, collected("0236", paid="150000"))[0]
+
+    assert (paid.amount, paid.status) == (Decimal("1500.00"), Status.BOOKED)
+    assert (paid.references, paid.mandate_id) == (("L7",), "000000042")
+    assert paid.date == dt.date(2026, 3, 2)
+
+
+def test_a_rejected_collection_never_was_money(tmp_path: Path) -> None:
+    rejected = betalingsservice_entries(tmp_path, collected("0237"))[0]
+
+    assert (rejected.status, rejected.returned) == (Status.INFO, True)
+    assert rejected.return_reason == "rejected"
+
+
+def test_a_reversed_collection_takes_money_back(tmp_path: Path) -> None:
+    reversed_one = betalingsservice_entries(tmp_path, collected("0239"))[0]
+
+    assert (reversed_one.amount, reversed_one.returned) == (Decimal("-1500.00"), True)
+
+
+def test_a_betalingsservice_delivery_cut_short_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, "BS00200000001BS10602", "BS012", collected("0236"))
+
+    with pytest.raises(StatementError, match="cut short"):
+        betalingsservice.read(path)
+
+
+# -- OCR giro and AvtaleGiro (Norway)
+
+
+def giro(number: int, kid: str, amount: int, kind: str = "10", sign: str = "0") -> list[str]:
+    first = f"NY09{kind}30{number:07d}0203261320101464{sign}{amount:017d}{kid:>25}"
+    second = f"NY09{kind}31{number:07d}96368271940990385620000000010326" + "99990512341"
+    return [record.ljust(80, "0") for record in (first, second)]
+
+
+def giro_delivery(folder: Path, *records: str, count: int, total: int) -> Statement:
+    start = "NY090020001008566000000299991042764".ljust(80, "0")
+    end = f"NY090088{count:08d}{len(records) + 2:08d}{total:017d}".ljust(80, "0")
+    last = "NY000089".ljust(80, "0")
+    first = "NY000010".ljust(80, "0")
+    return ocrgiro.read(written(folder, first, start, *records, end, last))[0]
+
+
+def test_a_giro_payment_gives_its_kid_and_dates(tmp_path: Path) -> None:
+    statement = giro_delivery(tmp_path, *giro(1, "0000531", 102000), count=1, total=102000)
+
+    paid = statement.entries[0]
+    assert (paid.references, paid.amount) == (("0000531",), Decimal("1020.00"))
+    assert (paid.date, paid.value_date) == (dt.date(2026, 3, 2), dt.date(2026, 3, 1))
+    assert (statement.account, statement.problems) == ("99991042764", ())
+
+
+def test_a_reversing_giro_payment_takes_money_back(tmp_path: Path) -> None:
+    records = giro(1, "0000531", 500, kind="18", sign="-")
+
+    statement = giro_delivery(tmp_path, *records, count=1, total=500)
+
+    assert (statement.entries[0].amount, statement.entries[0].reversal) == (Decimal(-5), True)
+
+
+def test_a_giro_delivery_without_its_end_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StatementError, match="cut short"):
+        ocrgiro.read(written(tmp_path, "NY000010".ljust(80, "0")))
+
+
+def test_agreements_are_mandates_and_no_payments(tmp_path: Path) -> None:
+    agreement = f"NY219470{1:07d}2{'0001120005071':>25}J".ljust(80, "0")
+    records = [
+        "NY000010".ljust(80, "0"),
+        "NY212420000000000000000299991042764".ljust(80, "0"),
+        agreement,
+        f"NY212488{1:08d}{3:08d}".ljust(80, "0"),
+        "NY000089".ljust(80, "0"),
+    ]
+
+    statement = ocrgiro.read(written(tmp_path, *records))[0]
+
+    assert statement.entries == ()
+    assert [(m.kind, m.reference) for m in statement.mandates] == [("cancelled", "0001120005071")]
+
+
+# -- BgMax (Sweden)
+
+
+def bankgiro(kind: str, reference: str, amount: int) -> str:
+    return f"{kind}0003783511{reference:>25}{amount:018d}22{17:012d}0".ljust(80)
+
+
+def bgmax_sections(folder: Path, *records: str, total: int, count: int) -> Statement:
+    deposit = f"15{'5841000001009823':>35}2026030200074{total:018d}SEK{count:08d} "
+    records = ("01BGMAX", "050009912346          SEK", *records, deposit, "70")
+    return bgmax.read(written(folder, *records, width=80))[0]
+
+
+def test_a_bankgiro_payment_has_its_references_payer_and_date(tmp_path: Path) -> None:
+    statement = bgmax_sections(
+        tmp_path,
+        bankgiro("20", "657866", 140000),
+        bankgiro("22", "658765", 0),
+        "25Lån 7 och 8",
+        "26Kalles Plåt AB",
+        total=140000,
+        count=1,
+    )
+
+    paid = statement.entries[0]
+    assert paid.references == ("657866", "658765")
+    assert (paid.name, paid.text) == ("Kalles Plåt AB", "Lån 7 och 8")
+    assert (paid.date, statement.problems) == (dt.date(2026, 3, 2), ())
+
+
+def test_a_bankgiro_deduction_is_money_out(tmp_path: Path) -> None:
+    records = [bankgiro("20", "1", 240000), bankgiro("21", "2", 50000)]
+
+    statement = bgmax_sections(tmp_path, *records, total=190000, count=2)
+
+    assert [int(e.amount) for e in statement.entries] == [2400, -500]
+    assert statement.problems == ()
+
+
+def test_a_deposit_that_differs_from_its_payments_is_told(tmp_path: Path) -> None:
+    statement = bgmax_sections(tmp_path, bankgiro("20", "1", 100), total=999, count=1)
+
+    assert "does not add up" in statement.problems[0]
+
+
+# -- CODA (Belgium)
+
+
+def movement(sequence: int, detail: int, amount: int, code: str, communication: str) -> str:
+    head = f"21{sequence:04d}{detail:04d}{'REF' + str(detail):<21}0{amount * 1000:015d}020326"
+    return f"{head}{code}{communication:<54}020326001" + "0 0"
+
+
+def coda_statement(folder: Path, *movements: str, total: int) -> Statement:
+    old = f"12001{'BE68539007547034':<34}EUR0{0:015d}010326{'':<26}{'':<35}001"
+    new = f"8001{'BE68539007547034':<34}EUR0{total * 1000:015d}020326".ljust(127) + "0"
+    end = f"9{'':<15}{len(movements) + 2:06d}{0:015d}{total * 1000:015d}".ljust(127) + "2"
+    start = "0000002032672505".ljust(128)
+    return coda.read(written(folder, start, old, *movements, new, end, width=128))[0]
+
+
+def test_coda_gives_the_structured_reference_of_a_payment(tmp_path: Path) -> None:
+    paid = movement(1, 0, 250, "00150000", "1101090933755493")
+
+    statement = coda_statement(tmp_path, paid, total=250)
+
+    assert statement.entries[0].references == ("090933755493",)
+    assert (statement.account, statement.currency) == ("BE68539007547034", "EUR")
+    assert (statement.adds_up, statement.problems) == (True, ())
+
+
+def test_coda_splits_a_batch_whose_details_sum_to_it(tmp_path: Path) -> None:
+    batch = movement(1, 0, 400, "20150000", "0TOTAL")
+    parts = [movement(1, n, 200, "60150000", f"0LOAN {n}") for n in (1, 2)]
+
+    statement = coda_statement(tmp_path, batch, *parts, total=400)
+
+    assert [(e.amount, e.text) for e in statement.entries] == [
+        (Decimal(200), "LOAN 1"),
+        (Decimal(200), "LOAN 2"),
+    ]
+
+
+def test_coda_cut_short_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StatementError, match="cut short"):
+        coda.read(written(tmp_path, "0000002032672505".ljust(128)))
