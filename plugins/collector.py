@@ -16,7 +16,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def at_rest() -> Iterator[None]:
-    """Let the collector rest; put it back as it was, whatever happens, and leave loaded entries alone."""
+    """Let the collector rest, then put it back as it was and leave what is loaded alone."""
     was_on = gc.isenabled()
     gc.unfreeze()
     gc.disable()

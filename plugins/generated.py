@@ -163,7 +163,7 @@ class LoanEntries:
     # ------------------------------------------------------------ missed
 
     def flag_missed(self, before: dt.date) -> list[Due]:
-        """Flag dues that were to be paid, with their grace days, before a day, and are not; return them."""
+        """Flag and return dues that were to be paid, grace days included, before a day."""
         terms = self.loan.terms
         grace = dt.timedelta(days=terms.grace_days)
         late = [

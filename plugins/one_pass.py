@@ -58,6 +58,8 @@ def _serve(entries: list[Any], options_map: dict[str, Any], wanted: Wanted) -> R
     ]
     if wanted.missed:
         _flag(book, served, errors)
+    if wanted.limits and book.options.at("limits") == "error":
+        _report_limits(book, errors)
     if wanted.expected:
         return [*entries, *_additions(book, entries, served)], errors
     if wanted.missed:
@@ -70,7 +72,7 @@ def _expected_ran(entries: list[Any]) -> bool:
 
 
 def _serve_loan(book: Book, loan: Loan, errors: list[LedgerError], wanted: Wanted) -> Served | None:
-    """Replay one loan up to the day its dues are booked; a bad one is reported and left out."""
+    """Replay a loan to the day its dues are booked; a bad one is reported and left out."""
     until = book.until_for(loan)
     if until is None:
         return None
@@ -111,7 +113,7 @@ def _additions(book: Book, entries: list[Any], served: list[Served]) -> list[Any
 
 
 def _to_open(served: list[Served], opened: set[str]) -> Iterable[tuple[str, dt.date, str]]:
-    """Sub-accounts on the loan's opening date; option accounts with the first loan that uses them."""
+    """Sub-accounts on the loan's opening date, option accounts with the first loan using them."""
     first: dict[str, dt.date] = {}
     own: list[tuple[str, dt.date, str]] = []
     for loan, _, made in served:
@@ -150,8 +152,18 @@ def _flag(book: Book, served: list[Served], errors: list[LedgerError]) -> None:
             _report(
                 errors,
                 loan.source,
-                f"{loan.account}: {missing} {loan.terms.currency} is {days} days late on {before}, since {late[0].date}",
+                f"{loan.account}: {missing} {loan.terms.currency} is {days} days late on {before}, "
+                f"since {late[0].date}",
             )
+
+
+def _report_limits(book: Book, errors: list[LedgerError]) -> None:
+    """Broken limits as errors; by default they stand in work list, doctor and Fava alone."""
+    from beancount_loans.findings import findings  # noqa: PLC0415 - only where told
+
+    until = book.options.at("until") or book.recorded_until
+    for found in findings(book, until) if until else ():
+        _report(errors, found.source, str(found))
 
 
 def _with_flags(entries: list[Any], served: list[Served]) -> list[Any]:

@@ -2,7 +2,8 @@
 
 >>> import beancount_loans as loans
 >>> book = loans.load("ledgers/minimal/main.beancount")  # doctest: +SKIP
->>> loans.replay(book.loans["Assets:Loans:MetteJensen"], date(2026, 6, 1)).due.total  # doctest: +SKIP
+>>> loan = book.loans["Assets:Loans:MetteJensen"]  # doctest: +SKIP
+>>> loans.replay(loan, date(2026, 6, 1)).due.total  # doctest: +SKIP
 Decimal('5427.28')
 
 The names below are loaded when they are first used, so that a plugin costs little to import.

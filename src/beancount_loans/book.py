@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from beancount_loans.core.loan import Event, Hold, Loan, Source
+from beancount_loans.core.loan import NOWHERE, Event, Hold, Loan, Source
 from beancount_loans.core.policy import Policy
 from beancount_loans.options import Options
 
@@ -29,7 +29,7 @@ class Borrower:
     name: str
     fields: Mapping[str, str] = field(default_factory=dict)
     holds: tuple[Hold, ...] = ()
-    source: Source = Source("", 0)
+    source: Source = NOWHERE
 
     @property
     def ibans(self) -> tuple[str, ...]:
@@ -96,8 +96,8 @@ class Book:
         return self.policies[loan.policy]
 
     def borrower(self, loan: Loan) -> Borrower:
-        """The borrower of a loan; one that is not described is known by its id."""
-        return self.borrowers.get(loan.borrower) or Borrower(loan.borrower, loan.borrower)
+        """The borrower of a loan; one that no directive describes is named after the account."""
+        return self.borrowers[loan.borrower]
 
     def of_borrower(self, borrower: str) -> list[Loan]:
         """The loans of one borrower, by account."""

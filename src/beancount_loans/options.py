@@ -81,7 +81,7 @@ def default_accounts(roots: Mapping[str, str]) -> dict[str, str]:
     """The option accounts where nothing is said, below the ledger's own roots.
 
     Args:
-        roots: names of `assets`, `liabilities`, `income`, `expenses` as the ledger's options have them.
+        roots: names of `assets`, `liabilities`, `income`, `expenses` in this ledger.
     """
     return {key: f"{roots[root]}:{rest}" for key, (root, rest) in _DEFAULT_ACCOUNTS.items()}
 
@@ -135,7 +135,7 @@ class Options:
 
     @property
     def bank_accounts(self) -> tuple[str, ...]:
-        """The accounts named by the last set of `bank-account` directives; none where none is named."""
+        """The accounts named by the last set of `bank-account` directives, if any is."""
         return tuple(self.banks[max(self.banks)]) if self.banks else ()
 
     @property

@@ -209,7 +209,8 @@ class _OneLoan:
                 "debits" if kind in ("payment", "prepayment", "waiver", "write-off") else "credits"
             )
             raise Misread(
-                f'is told to be a {kind}, but its legs {side} the loan: correct the sign or the "loan-event"'
+                f"is told to be a {kind}, but its legs {side} the loan: "
+                'correct the sign or the "loan-event"'
             )
         if kind == "charge":
             return self._charge(net, legs)
@@ -261,8 +262,9 @@ class _OneLoan:
         if INTEREST in earned:
             names = ", ".join(leg.account for leg in self.others if leg.account in self.loan.claims)
             raise Misread(
-                f"books {names} by hand, but the plugin books this loan's interest, so it would be earned "
-                'twice: put the whole payment on the loan\'s account, or write loan-posting: "none" on its open'
+                f"books {names} by hand, but the plugin books this loan's interest, so it would be "
+                "earned twice: put the whole payment on the loan's account, or write "
+                'loan-posting: "none" on its open'
             )
         yield self._event("payment", amount, legs=legs)
 
@@ -374,7 +376,8 @@ class _OneLoan:
     def _unclear(self, does: str, word: str) -> str:
         against = ", ".join(leg.account for leg in self.others) or "nothing"
         return (
-            f"{does} the loan against {against}, which is no bank, equity or claim account, so its meaning is unclear: "
+            f"{does} the loan against {against}, which is no bank, equity or claim account, "
+            "so its meaning is unclear: "
             f'write loan-event: "{word}", or one of {", ".join(EVENT_WORDS)}'
         )
 
@@ -402,6 +405,7 @@ class _OneLoan:
             returns=str(meta.get("returns") or ""),
             forgiven=values.flag(meta["forgiven"]) if "forgiven" in meta else False,
             step=str(meta.get("loan-step") or ""),
+            accepted=str(meta.get("loan-accepted") or ""),
             text=self.happening.text,
             source=self.happening.source,
         )
@@ -415,8 +419,8 @@ class _OneLoan:
                 place = leg.account[start:]
                 if place not in PLACES:
                     raise Misread(
-                        f"{leg.account} is no account that a loan keeps: use the loan's own account, or below it "
-                        + ", ".join(sorted(PLACES))
+                        f"{leg.account} is no account that a loan keeps: use the loan's own account, "
+                        "or below it " + ", ".join(sorted(PLACES))
                     )
                 found[place] = found.get(place, 0) - self._minor(leg.number)
         return found

@@ -33,7 +33,7 @@ EventKind = Literal[
     "change",
     "step",
 ]
-"""What can happen; a `debit` is money out that is a refund of what is prepaid, then a disbursement."""
+"""What can happen; a `debit` is money out: a refund of what is prepaid, then a disbursement."""
 
 EVENT_WORDS = (
     "disbursement",
@@ -62,6 +62,10 @@ class Source(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.filename}:{self.lineno}"
+
+
+NOWHERE = Source("", 0)
+"""The place of what no ledger says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ class Event:
         first: the disbursement that begins the loan.
         change: the terms and measures of a `change`.
         step: the step of the ladder that this event takes.
+        accepted: the limit that it breaks and why that is so, in the bookkeeper's words.
         text: what the ledger calls it.
         source: where it stands.
     """
@@ -127,8 +132,9 @@ class Event:
     first: bool = False
     change: Change | None = None
     step: str = ""
+    accepted: str = ""
     text: str = ""
-    source: Source = Source("", 0)
+    source: Source = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +184,7 @@ class Hold:
     kind: str
     until: dt.date | None = None
     stops: frozenset[str] = frozenset()
-    source: Source = Source("", 0)
+    source: Source = NOWHERE
 
     def covers(self, date: dt.date) -> bool:
         """Whether it is in force on a date."""
@@ -205,7 +211,7 @@ class Contact:
     promise_by: dt.date | None = None
     next_date: dt.date | None = None
     step: str = ""
-    source: Source = Source("", 0)
+    source: Source = NOWHERE
 
 
 class Snapshot(NamedTuple):
@@ -238,7 +244,7 @@ class Loan:
     accepted: tuple[str, ...] = ()
     snapshots: tuple[Snapshot, ...] = ()
     documents: tuple[tuple[dt.date, str], ...] = ()
-    source: Source = Source("", 0)
+    source: Source = NOWHERE
 
     @property
     def link(self) -> str:

@@ -33,9 +33,7 @@ class FinerThanCurrencyError(ValueError):
     """An amount has more decimals than its loan keeps."""
 
     def __init__(self, number: Decimal, decimals: int) -> None:
-        super().__init__(
-            f"{number} has more decimals than the {decimals} of its currency"
-        )
+        super().__init__(f"{number} has more decimals than the {decimals} of its currency")
 
 
 def half_up(numerator: int, denominator: int) -> int:

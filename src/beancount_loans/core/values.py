@@ -24,7 +24,8 @@ Value = str | Decimal | Money | dt.date | bool | int | None
 _NUMBER = r"[+-]?\d[\d ]*(?:[.,]\d+)?"
 _PERCENT = re.compile(rf"({_NUMBER}) ?%")
 _RATE = re.compile(
-    rf"(?:(?P<index>[^\W\d][\w .-]*?) *(?P<sign>[+-]) *)?(?P<number>{_NUMBER}) ?%(?P<effective> effective)?"
+    r"(?:(?P<index>[^\W\d][\w .-]*?) *(?P<sign>[+-]) *)?"
+    rf"(?P<number>{_NUMBER}) ?%(?P<effective> effective)?"
 )
 _INDEX_ALONE = re.compile(r"[^\W\d][\w.-]*")
 _MONEY = re.compile(r"([+-]?[\d,]+(?:\.\d+)?) ([A-Z][A-Z0-9'._-]*)")
@@ -43,11 +44,7 @@ class Share(NamedTuple):
 
     def of(self, base: Decimal) -> Decimal:
         """The share of an amount in currency units, unrounded."""
-        return (
-            base * self.fraction
-            if self.fraction is not None
-            else self.money or Decimal(0)
-        )
+        return base * self.fraction if self.fraction is not None else self.money or Decimal(0)
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
@@ -82,7 +79,8 @@ def rate(value: Value) -> Rate:
         if found := _RATE.fullmatch(text):
             return _rate_of(found)
     raise UnreadableValueError(
-        f'is {shown(value)}: a rate carries its sign, write "{_plain(value)} %" or "INDEX + {_plain(value)} %"'
+        f"is {shown(value)}: a rate carries its sign, "
+        f'write "{_plain(value)} %" or "INDEX + {_plain(value)} %"'
     )
 
 
@@ -211,8 +209,4 @@ def shown(value: Value) -> str:
 
 
 def _plain(value: Value) -> str:
-    return (
-        str(value)
-        if isinstance(value, (Decimal, int)) and not isinstance(value, bool)
-        else "8"
-    )
+    return str(value) if isinstance(value, (Decimal, int)) and not isinstance(value, bool) else "8"

@@ -1,9 +1,9 @@
-"""Reading the `custom "loan-…"` directives: options, borrowers, indexes, and what is agreed later."""
+"""Reading the `custom "loan-…"` directives: options, borrowers, and what is agreed later."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -180,10 +180,12 @@ def _loan(draft: Draft, entry: data.Custom) -> Loan:
     if found is None or found.dtype is not account_type.TYPE:
         raise WrongError(f"{entry.type}: write the loan's account first")
     if name not in draft.loans:
-        raise WrongError(
-            f"{entry.type}: {name} is no loan: {values.nearest(name, sorted(draft.loans) or ['none'])}"
-        )
+        raise WrongError(f"{entry.type}: {name} is no loan: {_nearest(name, draft.loans)}")
     return draft.loans[name]
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    return values.nearest(word, sorted(known) or ["none"])
 
 
 def _money(loan: Loan, raw: Value, key: str) -> int:
@@ -201,11 +203,13 @@ def _opening(draft: Draft, entry: data.Custom) -> None:
     for key in meta:
         if key not in _OPENING_KEYS:
             raise WrongError(
-                f'{loan.account}: loan-opening: "{key}" is not known: {values.nearest(key, _OPENING_KEYS)}'
+                f'{loan.account}: loan-opening: "{key}" is not known: '
+                f"{values.nearest(key, _OPENING_KEYS)}"
             )
     if "principal" not in meta:
         raise WrongError(
-            f"{loan.account}: loan-opening: principal is missing: write what is outstanding, due or not"
+            f"{loan.account}: loan-opening: principal is missing: "
+            "write what is outstanding, due or not"
         )
     money = {key: _money(loan, meta[key], key) for key in _OPENING_KEYS[:7] if key in meta}
     due = {
@@ -258,7 +262,8 @@ def _check_rows(draft: Draft) -> None:
         if total != principal:
             shown = loan.terms.money(total)
             message = (
-                f"{loan.account}: the rows of its plan repay {shown} of {loan.terms.principal} {loan.terms.currency}: "
+                f"{loan.account}: the rows of its plan repay {shown} of {loan.terms.principal} "
+                f"{loan.terms.currency}: "
                 'write `custom "loan-row"` directives that repay all of it'
             )
             entry = next(one for one in draft.opens if one.account == loan.account)
@@ -272,7 +277,8 @@ def _change(draft: Draft, entry: data.Custom) -> None:
     fixed = [key for key in meta if key in _FIXED_TERMS]
     if fixed:
         raise WrongError(
-            f"{loan.account}: loan-change: {fixed[0]} cannot change: open a new loan that repays this one"
+            f"{loan.account}: loan-change: {fixed[0]} cannot change: "
+            "open a new loan that repays this one"
         )
     faults = unknown_keys(meta, (*TERM_KEYS, *MEASURE_KEYS, "loan-accepted"))
     terms, wrong = read_fields(
@@ -313,7 +319,8 @@ def _judgment(loan: Loan, meta: Mapping[str, Value]) -> dict[int, int]:
     found = {part: _money(loan, meta[key], key) for key, part in _JUDGMENT.items() if key in meta}
     if not found:
         raise WrongError(
-            f"{loan.account}: loan-judgment: write principal, interest, late-interest, costs as the court gave them"
+            f"{loan.account}: loan-judgment: "
+            "write principal, interest, late-interest, costs as the court gave them"
         )
     return found
 
@@ -331,7 +338,7 @@ def _hold(draft: Draft, entry: data.Custom) -> None:
         loans = [loan for loan in draft.loans.values() if loan.borrower == found[0]]
         if not loans and found[0] not in draft.borrowers:
             raise WrongError(
-                f'loan-hold: nobody has the id "{found[0]}": {values.nearest(str(found[0]), sorted(draft.borrowers) or ["none"])}'
+                f'loan-hold: nobody has the id "{found[0]}": {_nearest(str(found[0]), draft.borrowers)}'
             )
     for loan in loans:
         hold = Hold(

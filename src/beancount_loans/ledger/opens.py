@@ -56,7 +56,8 @@ def read_loans(draft: Draft) -> None:
         above = loan_above(loan.account, draft.loans)
         if above:
             draft.error(
-                entry, f"{loan.account} is a loan below the loan {above}: give it an account beside it"
+                entry,
+                f"{loan.account} is a loan below the loan {above}: give it an account beside it",
             )
         elif loan.id in ids:
             draft.error(
@@ -75,7 +76,8 @@ def _refuse_pads(draft: Draft) -> None:
         if loan_above(pad.account, draft.loans):
             draft.error(
                 pad,
-                f"{pad.account} is padded, but pads are not visible here: write the transaction that it stands for",
+                f"{pad.account} is padded, but pads are not visible here: "
+                "write the transaction that it stands for",
             )
 
 
@@ -126,7 +128,7 @@ def _loan(
         terms=terms,
         side=side,
         closed=draft.closes.get(entry.account),
-        indexes={**policy.indexes(), **draft.indexes},
+        indexes=policy.indexes(draft.indexes),
         calendar=_calendar(draft, entry, terms),
         accounts=accounts,
         policy=policy.name,
@@ -173,6 +175,7 @@ def _borrower(draft: Draft, entry: data.Open, raw: Mapping[str, Value], faults: 
         return ""
     if told and found not in draft.borrowers and draft.borrowers:
         faults.append(
-            f'loan-borrower is "{found}", whom no directive describes: {nearest(found, sorted(draft.borrowers))}'
+            f'loan-borrower is "{found}", whom no directive describes: '
+            + nearest(found, sorted(draft.borrowers))
         )
     return found

@@ -17,7 +17,7 @@ from beancount_loans.core.loan import Contact, Event, Loan
 from beancount_loans.core.policy import Policy
 from beancount_loans.core.rates import IndexSeries
 from beancount_loans.ledger import customs, native, opens, recorded, transactions
-from beancount_loans.ledger.naming import loan_above
+from beancount_loans.ledger.naming import loan_above, person
 from beancount_loans.options import Options
 from beancount_loans.policy_packs import PolicyError, load_policy
 
@@ -144,6 +144,9 @@ def _book(draft: Draft) -> Book:
             contacts=tuple(contacts.get(account, ())),
             documents=tuple(papers.get(account, ())),
         )
+    for loan in loans.values():
+        if loan.borrower not in draft.borrowers:
+            draft.borrowers[loan.borrower] = Borrower(loan.borrower, person(loan.account))
     last, banks, stale = recorded.banks(draft)
     return Book(
         filename=draft.filename,

@@ -15,7 +15,7 @@ LAGGING = 100
 
 
 def banks(draft: Draft) -> tuple[dict[str, dt.date], tuple[str, ...], tuple[str, ...]]:
-    """The last recorded day by account, the banks to wait for, and those that lag too far behind."""
+    """The last recorded day by account, the banks to wait for, and those that lag too far."""
     last = _last_days(draft)
     told = draft.options.bank_accounts
     if told:

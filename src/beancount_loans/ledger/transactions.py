@@ -183,8 +183,9 @@ def _check_openings(draft: Draft) -> None:
         terms = loan.terms
         draft.error(
             entry,
-            f"{account}: loan-opening says {terms.money(loan.opening.total)} {terms.currency} (principal, due charges, "
-            f"late interest and interest less what is prepaid), but the books open it with {terms.money(booked)} "
+            f"{account}: loan-opening says {terms.money(loan.opening.total)} {terms.currency} "
+            "(principal, due charges, late interest and interest less what is prepaid), "
+            f"but the books open it with {terms.money(booked)} "
             f"{terms.currency} on {loan.opening.date}: make the two agree",
         )
         del draft.loans[account]
