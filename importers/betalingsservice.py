@@ -102,7 +102,7 @@ def _entries(section: _Section) -> Iterator[Entry]:
 def _collection(record: Record, code: str, start: Record) -> Entry:
     """A payment by Betalingsservice (section 0211)."""
     amount = record.money(56, 69)
-    if record.text[55] == "2":
+    if record.text[55:56] == "2":
         amount = -amount
     return Entry(
         line=f"{record.number}.1",

@@ -75,10 +75,10 @@ def read(path: Path) -> list[Statement]:
     statements: list[Statement] = []
     records: list[Record] = []
     for record in read_records(path):
-        if record.text[0] == "0":
+        if record.text[0:1] == "0":
             records = []
         records.append(record)
-        if record.text[0] == "9":
+        if record.text[0:1] == "9":
             statements.append(_statement(records))
             records = []
     if records or not statements:
@@ -87,8 +87,8 @@ def read(path: Path) -> list[Statement]:
 
 
 def _statement(records: list[Record]) -> Statement:
-    old = next((record for record in records if record.text[0] == "1"), None)
-    new = next((record for record in records if record.text[0] == "8"), None)
+    old = next((record for record in records if record.text[0:1] == "1"), None)
+    new = next((record for record in records if record.text[0:1] == "8"), None)
     if old is None:
         raise records[0].error("the statement has no old balance (record 1)")
     account, currency = _account(old)
@@ -114,14 +114,14 @@ def _closing(new: Record) -> Balance:
 
 def _account(old: Record) -> tuple[str, str]:
     """Return the account's number and currency, laid out by the kind of number."""
-    if old.text[1] == "0":
+    if old.text[1:2] == "0":
         return old.part(5, 17), old.part(18, 21)
     return old.part(5, 39), old.part(39, 42)
 
 
 def _signed(record: Record, sign: int, start: int) -> Decimal:
     amount = record.money(start, start + 15, decimals=3)
-    return -amount if record.text[sign] == "1" else amount
+    return -amount if record.text[sign : sign + 1] == "1" else amount
 
 
 def _movements(records: list[Record]) -> Iterator[_Movement]:
@@ -221,10 +221,10 @@ def _told(movement: _Movement) -> _Told:
     words += (movement.second.text[10:63] if movement.second else "").ljust(53)
     words += movement.third.text[82:125] if movement.third else ""
     more = [
-        record.text[40:113] if record.text[1] == "1" else record.text[10:115]
+        record.text[40:113] if record.text[1:2] == "1" else record.text[10:115]
         for record in movement.information
     ]
-    kind = words[:3] if movement.first.text[61] == "1" else ""
+    kind = words[:3] if movement.first.text[61:62] == "1" else ""
     if kind in STRUCTURED:
         return _Told(_joined([words[15:], *more]), reference=words[3:15].strip())
     if kind == DIRECT_DEBIT:

@@ -119,6 +119,8 @@ class _Reader:
                     yield draft
 
     def _draft(self, fields: _Fields) -> _Draft | None:
+        if self.table.cut and fields.row is self.table.rows[-1] and fields.one("date"):
+            raise self._error(fields.row, "the file is cut short; fetch it again")
         date_text = fields.one("date")
         day = read_date(date_text, self.profile.date_form)
         amount = self._amount(fields)

@@ -35,12 +35,21 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The rows of a file, and how they were found."""
+    """The rows of a file, and how they were found.
+
+    Attributes:
+        file: The file's path.
+        encoding: In which it was read.
+        delimiter: What separates its cells.
+        rows: All of them, blank ones too.
+        cut: The last row has no line end and fewer cells than the row before it.
+    """
 
     file: str
     encoding: str
     delimiter: str
     rows: tuple[Row, ...]
+    cut: bool = False
 
 
 def normal(name: str) -> str:
@@ -80,7 +89,8 @@ def open_tables(path: Path, delimiter: str = "") -> list[Table]:
     for choice in choices if choices[0] else DELIMITERS:
         rows = _rows(text, choice, path)
         if any(len(row.cells) > 1 for row in rows):
-            tables.append(Table(str(path), encoding, choice, rows))
+            cut = not text.endswith(("\n", "\r")) and _is_short(rows)
+            tables.append(Table(str(path), encoding, choice, rows, cut))
     return tables
 
 
@@ -94,6 +104,10 @@ def _rows(text: str, delimiter: str, path: Path) -> tuple[Row, ...]:
         message = f"the table cannot be read ({error})"
         raise StatementError(message, str(path), reader.line_num) from error
     return tuple(rows)
+
+
+def _is_short(rows: tuple[Row, ...]) -> bool:
+    return len(rows) > 1 and len(rows[-1].cells) < len(rows[-2].cells)
 
 
 def _best(tables: list[Table], path: Path) -> Table:

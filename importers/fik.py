@@ -12,7 +12,7 @@ from pathlib import Path
 from stdnum import luhn
 
 from beancount_loans.importers.records import Record, read_records
-from beancount_loans.importers.statement import Entry, Statement
+from beancount_loans.importers.statement import Entry, Statement, StatementError
 
 __all__ = ["read", "recognises"]
 
@@ -34,8 +34,10 @@ def read(path: Path) -> list[Statement]:
     statements: list[Statement] = []
     payments: list[Entry] = []
     creditor = ""
+    last = ""
     for record in read_records(path):
-        match record.text[:4]:
+        last = record.text[:4]
+        match last:
             case "FI02":
                 creditor = record.part(5, 13)
                 payments = []
@@ -46,9 +48,8 @@ def read(path: Path) -> list[Statement]:
                 payments = []
             case _:
                 pass
-    if payments:
-        cut = ["the section's end is missing: the file is cut short"]
-        statements.append(_section(creditor, payments, cut))
+    if last != "FI09":
+        raise StatementError("the file is cut short: its end (FI09) is missing", str(path))
     return statements
 
 

@@ -102,8 +102,18 @@ def read(path: Path | str, profiles: Path | None = None) -> list[Statement]:
     """
     path = Path(path)
     found = format_of(path)
-    if found is not None:
-        return found.read(path)
+    name = found.name if found else "CSV"
+    try:
+        return found.read(path) if found else _read_table(path, profiles)
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
+        message = (
+            f"the file is {name} but broken in a way that was not foreseen"
+            f" ({type(error).__name__}: {error}); please report it"
+        )
+        raise StatementError(message, str(path)) from error
+
+
+def _read_table(path: Path, profiles: Path | None) -> list[Statement]:
     with path.open("rb") as file:
         if file.read(HEAD).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
             message = "this XML or HTML is no bank statement that is known here"

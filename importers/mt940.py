@@ -143,6 +143,8 @@ class _Reader:
             sequence=self.message.text("28C", "28"),
         )
         self._check_totals(statement)
+        if opening is not None and closing is None:
+            self.problems.append("the closing balance is missing: the file may be cut short")
         return checked(replace(statement, problems=tuple(self.problems)))
 
     def _balance(self, *tags: str) -> tuple[Balance | None, str]:

@@ -104,7 +104,7 @@ def _payment(item: Record, more: Record | None, text: Record | None) -> Entry:
     if day is None:
         raise item.error(f'"{item.part(15, 21)}" is no settlement date')
     kind = item.text[4:6]
-    back = kind in REVERSING or item.text[31] == "-"
+    back = kind in REVERSING or item.text[31:32] == "-"
     amount = item.money(32, 49)
     archive = more.part(15, 34) if more else ""
     return Entry(

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -82,7 +83,7 @@ def _values(text: str, line: int) -> Iterator[_Value]:
     text = _CDATA.sub(lambda found: html.escape(found[1]), text)
     tags = list(_TAG.finditer(text))
     ended = {tag[2].upper() for tag in tags if tag[1]}
-    for tag, after in zip(tags, [*tags[1:], None], strict=True):
+    for tag, after in zip_longest(tags, tags[1:]):
         name = tag[2].upper()
         if tag[1]:
             if name in stack:

@@ -61,6 +61,11 @@ def test_a_slip_with_letters_for_an_amount_stops_the_file(tmp_path: Path) -> Non
     assert caught.value.line == 3
 
 
+def test_a_slip_delivery_cut_short_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StatementError, match="cut short"):
+        fik.read(written(tmp_path, "FI01", "FI02088958039", slip("1030105", 100)))
+
+
 # -- Betalingsservice (Denmark)
 
 

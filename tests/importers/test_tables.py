@@ -217,6 +217,15 @@ def test_an_amount_that_is_none_stops_the_file_at_its_row(tmp_path: Path, cell: 
     assert caught.value.line == 3
 
 
+def test_a_table_cut_in_the_middle_of_a_row_is_refused(tmp_path: Path) -> None:
+    rows = "02-03-2026;a;02-03-2026;100;200\n03-03-2026;b;03-03-2026;1.2"
+
+    with pytest.raises(StatementError, match="cut short") as caught:
+        read(tmp_path, NORDEA + rows)
+
+    assert caught.value.line == 3
+
+
 def test_every_shipped_profile_is_sound_and_says_how_it_was_checked() -> None:
     assert len(shipped()) > 15
     assert all(profile.source for profile in shipped())
