@@ -35,6 +35,9 @@ def other_payer(line: Evidence, loan: Payable) -> str:
     owners = line.owners
     if owners and all(owner.borrower != loan.borrower for owner in owners):
         return f"the payer's account belongs to {_people(owners[0])}"
+    own = line.likeness(loan.account)
+    if own == 100:
+        return ""
     others = {
         account: score
         for account, score in line.payer_names.items()
@@ -43,7 +46,7 @@ def other_payer(line: Evidence, loan: Payable) -> str:
     if not others:
         return ""
     account = max(others, key=lambda one: others[one])
-    if others[account] <= line.likeness(loan.account):
+    if others[account] <= own:
         return ""
     return f"the payer is rather {_people(line.loan(account))}"
 

@@ -36,6 +36,7 @@ class Evidence:
         self.entry = entry
         self.ref = ref
         self.register = register
+        self._fits: dict[str, Fit] = {}
 
     @property
     def amount(self) -> Decimal:
@@ -110,16 +111,20 @@ class Evidence:
     @cached_property
     def payer_names(self) -> dict[str, int]:
         """Loans of those who the payer could be by name, and how alike, to 100."""
-        names = self.register.names
         if self.entry.name and not self.aggregator:
-            return names.of_payer(self.entry.name)
-        return names.in_text(self.entry.text)
+            return self.register.names.of_payer(self.entry.name)
+        return self.named
+
+    @cached_property
+    def named(self) -> dict[str, int]:
+        """Loans of those whose names stand in the text, and how alike, to 100."""
+        return self.register.names.in_text(self.entry.text)
 
     @cached_property
     def names(self) -> dict[str, int]:
-        """The same, with names that the payer mentions."""
+        """Both together."""
         found = dict(self.payer_names)
-        for loan, score in self.register.names.in_text(self.entry.text).items():
+        for loan, score in self.named.items():
             found[loan] = max(score, found.get(loan, 0))
         return found
 
@@ -136,7 +141,7 @@ class Evidence:
         """Say how alike the payer is to a loan's people, to 100, however little."""
         spelled = self.register.spelled[loan]
         direct = max((alike(self._payer_spelled, name) for name in spelled), default=0)
-        return max(direct, self.names.get(loan, 0))
+        return direct if direct == 100 else max(direct, self.names.get(loan, 0))
 
     def loan(self, account: str) -> Payable:
         """Give a loan."""
@@ -148,4 +153,8 @@ class Evidence:
 
     def fit(self, account: str) -> Fit:
         """Say how the amount suits a loan today."""
-        return self.standing(account).fit(self.amount, self.day)
+        fit = self._fits.get(account)
+        if fit is None:
+            fit = self.standing(account).fit(self.amount, self.day)
+            self._fits[account] = fit
+        return fit

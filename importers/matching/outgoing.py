@@ -95,14 +95,14 @@ def text_rule(rules: Sequence[TextRule], line: Evidence) -> TextRule | None:
 def nothing_of_ours(line: Evidence) -> Ruling | None:
     """Leave alone money out in which nothing points to a loan."""
     clues = (
-        line.references
-        or line.garbled
-        or line.owners
-        or line.names
-        or line.callers
-        or line.entry.mandate_id
+        line.entry.mandate_id
         or line.entry.returned
         or line.entry.reversal
+        or line.references
+        or line.owners
+        or line.callers
+        or line.names
+        or line.garbled
     )
     if line.amount >= 0 or clues:
         return None

@@ -22,8 +22,12 @@ __all__ = ["rank"]
 _MOST = 10
 _LEAST = 8
 """Points below which a loan is not worth showing."""
+_NAMESAKES = 12
+"""People of like names that are looked at, at most."""
+_GOOD = 55
+"""Points from which loans that only share the amount are not worth showing."""
 _CROWD = 400
-"""Loans of one amount beyond which the amount alone proposes none."""
+"""Loans of one amount beyond which the amount alone is not worth showing."""
 
 
 class Clue(NamedTuple):
@@ -32,6 +36,8 @@ class Clue(NamedTuple):
     points: int
     why: str = ""
 
+
+Look = Callable[[Evidence, str], Iterator[Clue]]
 
 _SUITS = {
     Suit.ONE: 30,
@@ -50,7 +56,10 @@ def rank(line: Evidence) -> tuple[Candidate, ...]:
         together = _collected_together(line)
         if together:
             return together
-    scored = [_weigh(line, account) for account in _proposed(line)]
+    pointed = _pointed_at(line)
+    scored = [_weigh(line, account, CLUES) for account in pointed]
+    alike = _of_like_amount(line, max(scored, default=(0,))[0]) - pointed
+    scored += [_weigh(line, account, FAINT_CLUES) for account in alike]
     scored = [one for one in scored if one[0] >= _LEAST]
     scored.sort(key=lambda one: (-one[0], one[1], one[2]))
     return tuple(
@@ -62,33 +71,39 @@ def _score(points: int) -> Decimal:
     return Decimal(max(1, min(99, points * 2 // 3))) / 100
 
 
-def _proposed(line: Evidence) -> list[str]:
-    found = [
+def _pointed_at(line: Evidence) -> set[str]:
+    """Give the loans that something in the line points to, and their borrowers' others."""
+    likest = sorted(line.names.items(), key=lambda item: (-item[1], item[0]))
+    found = {
         *line.references,
         *line.garbled,
         *(loan.account for loan in (*line.owners, *line.callers, *line.collections)),
         *(loan for receipt in line.reverted for loan, _ in receipt.parts),
-        *line.names,
-        *sorted(line.register.seen_paying.get(account_key(line.entry.account), ())),
-    ]
+        *(loan for loan, _ in likest[:_NAMESAKES]),
+        *line.register.seen_paying.get(account_key(line.entry.account), ()),
+    }
+    borrowers = {line.loan(one).borrower for one in found}
+    others = (line.register.of_borrower(borrower) for borrower in borrowers)
+    return found | {loan.account for loans in others for loan in loans}
+
+
+def _of_like_amount(line: Evidence, best: int) -> set[str]:
+    """Give loans with a due of this amount, unless there is better to show."""
+    if best >= _GOOD:
+        return set()
     alike = line.register.of_amount(abs(line.amount))
-    found += alike if len(alike) <= _CROWD else []
-    relatives = {line.loan(one).borrower for one in found[:_CROWD]}
-    found += [
-        loan.account
-        for borrower in sorted(relatives)
-        for loan in line.register.of_borrower(borrower)
-    ]
-    return list(dict.fromkeys(found))
+    if len(alike) > _CROWD:
+        return set(alike) & line.register.names.holding(line.words)
+    return set(alike)
 
 
-def _weigh(line: Evidence, account: str) -> tuple[int, dt.date, str, str]:
+def _weigh(line: Evidence, account: str, looks: tuple[Look, ...]) -> tuple[int, dt.date, str, str]:
     """Give points, the due date it would be for, the loan and the reasons."""
-    clues = [clue for look in CLUES for clue in look(line, account)]
+    clues = [clue for look in looks for clue in look(line, account)]
     points = sum(clue.points for clue in clues)
-    fit = line.fit(account)
-    reasons = "; ".join(dict.fromkeys(clue.why for clue in clues if clue.why))
-    return points, fit.due or dt.date.max, account, reasons
+    due = line.fit(account).due or dt.date.max
+    reasons = dict.fromkeys(clue.why for clue in clues if clue.why)
+    return points, due, account, "; ".join(reasons)
 
 
 def _by_identity(line: Evidence, account: str) -> Iterator[Clue]:
@@ -162,7 +177,7 @@ def _by_stage(line: Evidence, account: str) -> Iterator[Clue]:
         yield Clue(-20, f"is in {loan.currency}")
 
 
-CLUES: tuple[Callable[[Evidence, str], Iterator[Clue]], ...] = (
+CLUES: tuple[Look, ...] = (
     _by_identity,
     _by_reference,
     _by_account,
@@ -173,6 +188,9 @@ CLUES: tuple[Callable[[Evidence, str], Iterator[Clue]], ...] = (
 )
 """All that is looked at, in the order in which reasons are told."""
 
+FAINT_CLUES: tuple[Look, ...] = (_by_name, _by_amount, _by_stage)
+"""What there is to look at where nothing but the amount points to a loan."""
+
 
 def _collected_together(line: Evidence) -> tuple[Candidate, ...]:
     """Give our direct debits of these days if all of them make up the amount."""
@@ -180,8 +198,8 @@ def _collected_together(line: Evidence) -> tuple[Candidate, ...]:
         return ()
     for days in range(5):
         since = line.day - dt.timedelta(days=days)
-        rows = line.register.collected(since, line.day)
-        if len(rows) > 1 and sum(due.amount for _, due in rows) == line.amount:
-            why = f"one of {len(rows)} direct debits due from {since} on that make it up"
-            return tuple(Candidate(loan, Decimal("0.50"), why) for loan, _ in rows)
+        loans, total = line.register.collected(since, line.day)
+        if len(loans) > 1 and total == line.amount:
+            why = f"one of {len(loans)} direct debits due from {since} on that make it up"
+            return tuple(Candidate(loan, Decimal("0.50"), why) for loan in loans)
     return ()

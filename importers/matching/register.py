@@ -11,9 +11,9 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from beancount_loans.importers.matching.books import Books, Due, Payable
+from beancount_loans.importers.matching.books import Books, Payable
 from beancount_loans.importers.matching.payers import (
     account_key,
     learned_accounts,
@@ -164,12 +164,14 @@ class Register:
             for due in payable.dues
         )
 
-    def collected(self, since: dt.date, until: dt.date) -> list[tuple[str, Due]]:
-        """Give loans collected by direct debit with a due in these days, in order."""
+    @lru_cache(maxsize=64)  # noqa: B019  one register lives as long as its matcher
+    def collected(self, since: dt.date, until: dt.date) -> tuple[list[str], Decimal]:
+        """Give the loans that we collect with a due in these days, and the sum."""
         first = bisect_left(self._collected, (since, "", Decimal(0)))
         last = bisect_left(self._collected, (until + dt.timedelta(days=1), ""))
         rows = self._collected[first:last]
-        return [(account, Due(date, amount)) for date, account, amount in rows]
+        total = sum((amount for _, _, amount in rows), Decimal(0))
+        return [account for _, account, _ in rows], total
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

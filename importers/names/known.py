@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import combinations
 from typing import Generic, NamedTuple, TypeVar
 
 from beancount_loans.importers.names.similar import alike, ratio
@@ -55,11 +56,14 @@ class KnownNames(Generic[Owner]):
     def __init__(self, pairs: Iterable[tuple[str, Owner]]) -> None:
         """Index pairs of a name, in any spelling, and its owner."""
         self._names: list[tuple[Name, Owner]] = []
+        self._single: set[int] = set()
         self._by_word: dict[str, set[int]] = defaultdict(set)
         for text, owner in pairs:
             name = Name.read(text)
             for word in {*name.words, *name.masked}:
                 self._by_word[word].add(len(self._names))
+            if len(name.words) == 1:
+                self._single.add(len(self._names))
             self._names.append((name, owner))
         self._vocabulary = sorted(self._by_word)
         self._by_length: dict[int, list[str]] = defaultdict(list)
@@ -84,30 +88,36 @@ class KnownNames(Generic[Owner]):
         A name that is but part of a longer known one there is worth less.
         """
         query = Name.read(text)
-        hits = []
-        for number, places in self._sharing(query.words).items():
-            name, owner = self._names[number]
-            start, end = _span(places, len(name.words) + 1)
-            part = Name(query.words[start:end], query.masked[start:end])
-            hits.append(NameHit(owner, alike(part, name), start, end))
+        hits = [self._hit(query, number) for number in self._sharing(query.words)]
+        sure = [hit for hit in hits if hit.score >= _SURE]
         best: dict[Owner, int] = {}
         for hit in hits:
-            score = hit.score - _CONTAINED * _is_part(hit, hits)
+            score = hit.score - _CONTAINED * _is_part(hit, sure)
             if score >= _FLOOR:
                 best[hit.owner] = max(score, best.get(hit.owner, 0))
         return best
 
-    def _sharing(self, words: tuple[str, ...]) -> dict[int, list[int]]:
-        """Give names that share two words, or their only one, and where they stand."""
-        shared: dict[int, list[int]] = defaultdict(list)
-        for place, word in enumerate(words):
-            for number in self._holding(word):
-                shared[number].append(place)
-        return {
-            number: places
-            for number, places in shared.items()
-            if len(places) > 1 or len(self._names[number][0].words) == 1
-        }
+    def holding(self, words: Iterable[str]) -> set[Owner]:
+        """Give whose names hold one of these normalised words, exactly."""
+        numbers = set().union(*(self._by_word.get(word, ()) for word in words))
+        return {self._names[number][1] for number in numbers}
+
+    def _hit(self, query: Name, number: int) -> NameHit[Owner]:
+        """Compare a name with the stretch of the text that holds most of it."""
+        name, owner = self._names[number]
+        places = [place for place, word in enumerate(query.words) if number in self._holding(word)]
+        start, end = _span(places, len(name.words) + 1)
+        part = Name(query.words[start:end], query.masked[start:end])
+        return NameHit(owner, alike(part, name), start, end)
+
+    def _sharing(self, words: tuple[str, ...]) -> set[int]:
+        """Give the names that share two words with these, or their only one."""
+        holding = [self._holding(word) for word in dict.fromkeys(words)]
+        holding = [numbers for numbers in holding if numbers]
+        shared = {number for numbers in holding for number in numbers & self._single}
+        for one, other in combinations(holding, 2):
+            shared |= one & other
+        return shared
 
     def _holding(self, word: str) -> frozenset[int]:
         """Give the names that hold this word, or one that it may be meant for."""
@@ -120,7 +130,7 @@ class KnownNames(Generic[Owner]):
 
     def _meant(self, word: str) -> list[str]:
         if len(word) < _SHORTEST_WORD:
-            return self._begun_by(word)
+            return self._begun_by(word) if len(word) == 1 else []
         lengths = range(len(word) * 2 // 3, len(word) * 3 // 2 + 1)
         near = (one for length in lengths for one in self._by_length[length])
         alike_words = [one for one in near if ratio(word, one) >= _ALIKE_WORD]
@@ -141,11 +151,10 @@ def _span(places: list[int], longest: int) -> tuple[int, int]:
     return -best[1], best[2]
 
 
-def _is_part(hit: NameHit[Owner], hits: list[NameHit[Owner]]) -> bool:
+def _is_part(hit: NameHit[Owner], sure: list[NameHit[Owner]]) -> bool:
     return any(
-        other.score >= _SURE
-        and other.end - other.start > hit.end - hit.start
+        other.end - other.start > hit.end - hit.start
         and other.start <= hit.start
         and hit.end <= other.end
-        for other in hits
+        for other in sure
     )

@@ -24,15 +24,15 @@ def as_digits(word: str) -> str:
     return read if read.isdigit() else ""
 
 
-def one_slip_away(digits: str, head: str = "") -> Iterator[str]:
-    """Give every number that one slip turns into `digits`, with `head` before it."""
+def one_slip_away(digits: str) -> Iterator[str]:
+    """Give every number that one slip turns into `digits`."""
     for place in range(len(digits) + 1):
         before, after = digits[:place], digits[place:]
         for digit in _DIGITS:
-            yield head + before + digit + after
+            yield before + digit + after
             if after and after[0] != digit:
-                yield head + before + digit + after[1:]
+                yield before + digit + after[1:]
         if after:
-            yield head + before + after[1:]
+            yield before + after[1:]
         if len(after) > 1 and after[0] != after[1]:
-            yield head + before + after[1] + after[0] + after[2:]
+            yield before + after[1] + after[0] + after[2:]

@@ -24,9 +24,7 @@ Owner = TypeVar("Owner")
 _RUN = re.compile(r"[A-Z]+|[0-9]+")
 _WORD = re.compile(r"[0-9A-Z]+")
 _GAP = re.compile(r"[\s./+*-]{0,3}")
-_SUBFIELD = re.compile(
-    r"\b(?:EREF|MREF|KREF|SVWZ)\+|\b(?:EREF|MREF|KREF|SVWZ)(?=\d|RF)"
-)
+_SUBFIELD = re.compile(r"\b(?:EREF|MREF|KREF|SVWZ)\+|\b(?:EREF|MREF|KREF|SVWZ)(?=\d|RF)")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[0-9A-Z]{4}){3,7}(?: ?[0-9A-Z]{1,3})?\b")
 
 _LONGEST_WINDOW = 9
@@ -78,9 +76,7 @@ class KnownReferences(Generic[Owner]):
             self._owners[short].append((owner, reference))
             self._whole.append((normalise(reference), short))
         self._whole.sort()
-        self._heads = {
-            match[0] for short in self._owners if (match := re.match("[A-Z]+", short))
-        }
+        self._heads = {match[0] for short in self._owners if (match := re.match("[A-Z]+", short))}
         self._longest = max((len(whole) for whole, _ in self._whole), default=0)
 
     def find(self, text: str) -> tuple[Found[Owner], ...]:
@@ -130,9 +126,7 @@ class KnownReferences(Generic[Owner]):
         glued = start > 0 and upper[start - 1].isalnum()
         return upper[start:end] in self._heads and not glued
 
-    def _longest_from(
-        self, upper: str, runs: list[tuple[int, int]]
-    ) -> tuple[int, str] | None:
+    def _longest_from(self, upper: str, runs: list[tuple[int, int]]) -> tuple[int, str] | None:
         best = None
         start, reached = runs[0]
         joined = ""
@@ -153,9 +147,7 @@ class KnownReferences(Generic[Owner]):
         before, after = upper[start - 1 : start], upper[end : end + 1]
         if before.isdigit() or after.isdigit():
             return False
-        whole = (
-            upper[start:end].isalnum() and not before.isalpha() and not after.isalpha()
-        )
+        whole = upper[start:end].isalnum() and not before.isalpha() and not after.isalpha()
         return whole or len(short) >= _SHORTEST_GLUED
 
     def _suspects(self, upper: str) -> Iterator[str]:
@@ -174,7 +166,8 @@ class KnownReferences(Generic[Owner]):
         if read != word and key(read) in self._owners:
             yield key(read), "letters for digits"
             return
-        near = {key(other) for other in one_slip_away(digits, head)}
+        slips = one_slip_away(digits)
+        near = {head + other if head else other.lstrip("0") for other in slips}
         hits = sorted(near & self._owners.keys())
         yield from ((short, "one slip") for short in hits)
         if not hits:

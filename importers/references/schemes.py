@@ -103,9 +103,7 @@ def format_reference(kind: str, reference: str) -> str:
     """
     scheme = _SCHEMES.get(kind)
     if scheme is None:
-        raise ReferenceRefusedError(
-            kind, reference, f"the kinds are {', '.join(KINDS)}"
-        )
+        raise ReferenceRefusedError(kind, reference, f"the kinds are {', '.join(KINDS)}")
     return scheme.spell(normalise(reference))
 
 
@@ -127,9 +125,7 @@ def _as_number(text: str) -> str:
 
 
 def _kid11(base: str) -> str:
-    weighted = sum(
-        int(digit) * (2 + place % 6) for place, digit in enumerate(reversed(base))
-    )
+    weighted = sum(int(digit) * (2 + place % 6) for place, digit in enumerate(reversed(base)))
     control = -weighted % 11
     return base + ("-" if control == 10 else str(control))
 
@@ -143,9 +139,7 @@ def _ocr_length_holds(bare: str) -> bool:
 
 
 def _viite(base: str) -> str:
-    weighted = sum(
-        int(digit) * (7, 3, 1)[place % 3] for place, digit in enumerate(reversed(base))
-    )
+    weighted = sum(int(digit) * (7, 3, 1)[place % 3] for place, digit in enumerate(reversed(base)))
     return base + str(-weighted % 10)
 
 
@@ -198,19 +192,13 @@ _SCHEMES: dict[str, Scheme] = {
     "fik71": Scheme(r"\d{15}", r"\d{1,14}", _fik(15), luhn.is_valid, _code_line("71")),
     "fik75": Scheme(r"\d{16}", r"\d{1,15}", _fik(16), luhn.is_valid, _code_line("75")),
     "viite": Scheme(r"\d{4,20}", r"\d{3,19}", _viite, _remade(_viite), _fives),
-    "ocr-length": Scheme(
-        r"\d{3,25}", r"\d{1,23}", _ocr_with_length, _ocr_length_holds, _plain
-    ),
+    "ocr-length": Scheme(r"\d{3,25}", r"\d{1,23}", _ocr_with_length, _ocr_length_holds, _plain),
     "kid10": Scheme(r"\d{2,25}", r"\d{1,24}", _with_luhn, luhn.is_valid, _plain),
     "kid11": Scheme(r"\d{1,24}[\d-]", r"\d{1,24}", _kid11, _remade(_kid11), _plain),
     "ocr": Scheme(r"\d{2,25}", r"\d{1,24}", _with_luhn, luhn.is_valid, _plain),
     "fik73": Scheme(r"", r"", _plain, _always, lambda _bare: "+73<"),
-    "end-to-end": Scheme(
-        r".{1,35}", r"[0-9A-Za-z+?/:().,' -]{1,35}", _plain, _always, _plain
-    ),
-    "code": Scheme(
-        r"[0-9A-Z-]{4,20}", r"[0-9A-Z][0-9A-Z-]{2,18}[0-9A-Z]", _plain, _always, _plain
-    ),
+    "end-to-end": Scheme(r".{1,35}", r"[0-9A-Za-z+?/:().,' -]{1,35}", _plain, _always, _plain),
+    "code": Scheme(r"[0-9A-Z-]{4,20}", r"[0-9A-Z][0-9A-Z-]{2,18}[0-9A-Z]", _plain, _always, _plain),
 }
 _CHECKED = frozenset(_SCHEMES) - {"fik73", "end-to-end", "code"}
 KINDS = tuple(_SCHEMES)

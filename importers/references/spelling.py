@@ -12,9 +12,7 @@ __all__ = ["key", "normalise"]
 
 _CODE_LINE = re.compile(r"\+?\s*(?:71|75|04|15)\s*<\s*(\d+)\s*(?:\+\s*\d*\s*<?)?")
 _CARD_KIND = re.compile(r"(?:71|75|04|15)\s*/\s*(\d+)")
-_LABEL = re.compile(
-    r"(?:INDBET\.?\s*ID|BETALINGS-?ID|OCR|KID|REF|EREF|MREF|SVWZ)\s*[=:+.]\s*"
-)
+_LABEL = re.compile(r"(?:INDBET\.?\s*ID|BETALINGS-?ID|OCR|KID|REF|EREF|MREF|SVWZ)\s*[=:+.]\s*")
 _SEPARATORS = re.compile(r"[\s.,/*+<>#_-]+")
 
 
