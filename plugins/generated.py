@@ -15,6 +15,7 @@ from typing import Any
 from beancount.core.amount import Amount
 from beancount.core.data import Close, Open, Posting, Transaction
 
+from beancount_loans.core import closing
 from beancount_loans.core.components import FEE, INTEREST, LATE_INTEREST, PRINCIPAL
 from beancount_loans.core.loan import Loan
 from beancount_loans.core.money import to_decimal
@@ -28,6 +29,7 @@ from beancount_loans.core.movements import (
     ROOT,
     SUSPENDED,
     Due,
+    Legs,
     Movement,
 )
 from beancount_loans.core.servicing import Servicing
@@ -36,6 +38,7 @@ from beancount_loans.options import EARNING_KEY
 
 _DUE_TAGS = frozenset({"loan-due"})
 _ALLOCATION_TAGS = frozenset({"loan-allocation"})
+_CORRECTION_TAGS = frozenset({"loan-correction"})
 _MISSED = frozenset({"loan-missed"})
 
 
@@ -79,9 +82,11 @@ class LoanEntries:
         if loan.terms.posting != "none":
             for movement in state.journal:
                 self._add(movement)
+            for date, legs in closing.corrections(loan, state.journal):
+                self._add_correction(date, legs)
 
     def _add(self, movement: Movement) -> None:
-        postings = self._postings(movement)
+        postings = self._postings(movement.date, movement.legs)
         if not postings:
             return
         due, is_due = movement.due, movement.kind == "due"
@@ -100,11 +105,20 @@ class LoanEntries:
             )
         )
 
-    def _postings(self, movement: Movement) -> list[Posting]:
+    def _add_correction(self, date: dt.date, legs: Legs) -> None:
+        """What keeps closed books as they were when they were closed."""
+        closed = max(kept.date for kept in self.loan.snapshots if kept.date <= date)
+        words = f"{self._name}: correction of the books closed until {closed}"
+        postings = self._postings(date, legs)
+        meta = new_meta(len(self.entries) + 1)
+        entry = Transaction(meta, date, "*", None, words, _CORRECTION_TAGS, self._links, postings)
+        self.entries.append(entry)
+
+    def _postings(self, date: dt.date, legs: Legs) -> list[Posting]:
         terms = self.loan.terms
         sums: dict[str, int] = {}
-        for place, amount in movement.legs.items():
-            account = self._account(place, movement.date)
+        for place, amount in legs.items():
+            account = self._account(place, date)
             sums[account] = sums.get(account, 0) + amount
         found = []
         for account, amount in sums.items():

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from beancount.core.data import Close, Open
 
 from beancount_loans.book import Book, LedgerError
+from beancount_loans.core import closing
 from beancount_loans.core.loan import Loan
 from beancount_loans.core.rates import NoIndexValueError
 from beancount_loans.core.replay import run
@@ -84,6 +85,7 @@ def _serve_loan(book: Book, loan: Loan, errors: list[LedgerError], wanted: Wante
     if wanted.expected:
         for event, message in state.faults:
             _report(errors, event.source, f"{loan.account}: {message}")
+        _refuse_in_closed_books(loan, errors)
         if loan.closed is not None and loan.closed <= until and state.claim:
             left = f"{loan.terms.money(state.claim)} {loan.terms.currency}"
             _report(
@@ -92,6 +94,26 @@ def _serve_loan(book: Book, loan: Loan, errors: list[LedgerError], wanted: Wante
                 f"{loan.account} is closed on {loan.closed}, but {left} of it is still owed",
             )
     return Served(loan, state, LoanEntries(loan, state, book.borrower(loan).name))
+
+
+def _refuse_in_closed_books(loan: Loan, errors: list[LedgerError]) -> None:
+    """What came into closed books, or left them, since they were closed."""
+    for kept in loan.snapshots:
+        for event in closing.intruders(loan, kept):
+            _report(
+                errors,
+                event.source,
+                f"{loan.account}: the books are closed until {kept.date}: date this on the first "
+                f"open day and write loan-paid: {event.date}, from which it is to count",
+            )
+        gone = closing.missing(loan, kept)
+        if gone:
+            _report(
+                errors,
+                kept.source,
+                f"{loan.account}: {gone} of its entries up to {kept.date} are gone or changed "
+                "since the books were closed: put them back, and correct them on an open day",
+            )
 
 
 def _report(errors: list[LedgerError], source: tuple[str, int], message: str) -> None:

@@ -41,9 +41,9 @@ def days_held(holds: Sequence[Hold], first: dt.date, last: dt.date) -> int:
     )
     total, reached = 0, first - DAY
     for start, end in spans:
-        start = max(start, reached + DAY)
-        if start <= end:
-            total += (end - start).days + 1
+        fresh = max(start, reached + DAY)
+        if fresh <= end:
+            total += (end - fresh).days + 1
             reached = end
     return total
 

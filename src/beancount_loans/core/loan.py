@@ -215,10 +215,18 @@ class Contact:
 
 
 class Snapshot(NamedTuple):
-    """The sums of a loan's generated legs when its books were closed, minor units by place."""
+    """What closed books keep of a loan.
+
+    Attributes:
+        date: the last closed day.
+        sums: of its generated legs, minor units by place.
+        marks: of its events, see `closing.mark`; None where they are not kept.
+    """
 
     date: dt.date
     sums: Mapping[str, int]
+    marks: tuple[str, ...] | None = None
+    source: Source = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from beancount.core import data
 
 from beancount_loans.book import Borrower
 from beancount_loans.core import values
+from beancount_loans.core.closing import PLACES
 from beancount_loans.core.components import COST, FEE, INTEREST, LATE_INTEREST, PENALTY, PRINCIPAL
 from beancount_loans.core.loan import (
     Change,
@@ -338,7 +339,8 @@ def _hold(draft: Draft, entry: data.Custom) -> None:
         loans = [loan for loan in draft.loans.values() if loan.borrower == found[0]]
         if not loans and found[0] not in draft.borrowers:
             raise WrongError(
-                f'loan-hold: nobody has the id "{found[0]}": {_nearest(str(found[0]), draft.borrowers)}'
+                f'loan-hold: nobody has the id "{found[0]}": '
+                + _nearest(str(found[0]), draft.borrowers)
             )
     for loan in loans:
         hold = Hold(
@@ -373,11 +375,13 @@ def _stops(draft: Draft, loan: Loan, date: dt.date, kind: str, told: Value) -> f
 
 def _snapshot(draft: Draft, entry: data.Custom) -> None:
     loan = _loan(draft, entry)
-    sums: dict[str, int] = {}
-    for key, raw in native.metadata(entry.meta).items():
-        if key != "reason":
-            sums[key] = _money(loan, raw, key)
-    snapshots = tuple(
-        sorted((*loan.snapshots, Snapshot(entry.date, sums)), key=lambda one: one.date)
-    )
+    meta = native.metadata(entry.meta)
+    marks = tuple(str(meta.pop("events") or "").split()) if "events" in meta else None
+    for key in meta:
+        if key not in PLACES:
+            hint = values.nearest(key, tuple(PLACES))
+            raise WrongError(f'{loan.account}: loan-snapshot: "{key}" is not known: {hint}')
+    sums = {PLACES[key]: _money(loan, raw, key) for key, raw in meta.items()}
+    kept = Snapshot(entry.date, sums, marks, native.source(entry.meta))
+    snapshots = tuple(sorted((*loan.snapshots, kept), key=lambda one: one.date))
     draft.loans[loan.account] = replace(loan, snapshots=snapshots)
