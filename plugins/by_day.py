@@ -12,7 +12,12 @@ from beancount.core.data import EMPTY_SET, Posting, Transaction
 
 from beancount_loans.plugins.generated import new_meta
 
-_NARRATION = {"loan-due": "What fell due", "loan-allocation": "Where payments went"}
+_NARRATION = {
+    "loan-due": "What fell due",
+    "loan-allocation": "Where payments went",
+    "loan-accrual": "Interest earned and not yet due",
+    "loan-correction": "Corrections of closed books",
+}
 
 
 def in_sum(loans: Iterable[list[Any]]) -> list[Transaction]:
@@ -20,7 +25,7 @@ def in_sum(loans: Iterable[list[Any]]) -> list[Transaction]:
     sums: dict[tuple[dt.date, str], dict[tuple[str, str], Decimal]] = {}
     for entries in loans:
         for entry in entries:
-            kind = "loan-due" if "loan-due" in entry.tags else "loan-allocation"
+            kind = next(tag for tag in _NARRATION if tag in entry.tags)
             legs = sums.setdefault((entry.date, kind), {})
             for posting in entry.postings:
                 key = (posting.account, posting.units.currency)

@@ -16,6 +16,7 @@ from beancount.core.amount import Amount
 from beancount.core.data import Close, Open, Posting, Transaction
 
 from beancount_loans.core import closing
+from beancount_loans.core.accrual import Accrual
 from beancount_loans.core.components import FEE, INTEREST, LATE_INTEREST, PRINCIPAL
 from beancount_loans.core.loan import Loan
 from beancount_loans.core.money import to_decimal
@@ -38,6 +39,7 @@ from beancount_loans.options import EARNING_KEY
 
 _DUE_TAGS = frozenset({"loan-due"})
 _ALLOCATION_TAGS = frozenset({"loan-allocation"})
+_ACCRUAL_TAGS = frozenset({"loan-accrual"})
 _CORRECTION_TAGS = frozenset({"loan-correction"})
 _MISSED = frozenset({"loan-missed"})
 
@@ -112,6 +114,25 @@ class LoanEntries:
         postings = self._postings(date, legs)
         meta = new_meta(len(self.entries) + 1)
         entry = Transaction(meta, date, "*", None, words, _CORRECTION_TAGS, self._links, postings)
+        self.entries.append(entry)
+
+    def add_accruals(self, found: Iterable[Accrual]) -> None:
+        """Interest earned and not yet due, booked at a period's end and taken back the day after."""
+        if self.loan.terms.posting != "accrual":
+            return
+        for date, amount in found:
+            legs = {ACCRUED: amount, EARNED[INTEREST]: -amount}
+            self._add_accrual(date, legs, f"interest earned until {date}")
+            back = {place: -part for place, part in legs.items()}
+            self._add_accrual(
+                date + dt.timedelta(days=1), back, f"interest earned until {date}, taken back"
+            )
+
+    def _add_accrual(self, date: dt.date, legs: Legs, words: str) -> None:
+        meta = new_meta(len(self.entries) + 1)
+        text = f"{self._name}: {words}"
+        postings = self._postings(date, legs)
+        entry = Transaction(meta, date, "*", None, text, _ACCRUAL_TAGS, self._links, postings)
         self.entries.append(entry)
 
     def _postings(self, date: dt.date, legs: Legs) -> list[Posting]:

@@ -15,6 +15,7 @@ from beancount.core.data import Close, Open
 
 from beancount_loans.book import Book, LedgerError
 from beancount_loans.core import closing
+from beancount_loans.core.accrual import accruals
 from beancount_loans.core.loan import Loan
 from beancount_loans.core.rates import NoIndexValueError
 from beancount_loans.core.replay import run
@@ -93,7 +94,11 @@ def _serve_loan(book: Book, loan: Loan, errors: list[LedgerError], wanted: Wante
                 loan.source,
                 f"{loan.account} is closed on {loan.closed}, but {left} of it is still owed",
             )
-    return Served(loan, state, LoanEntries(loan, state, book.borrower(loan).name))
+    made = LoanEntries(loan, state, book.borrower(loan).name)
+    every = book.options.at("accrue") or "none"
+    if every != "none":
+        made.add_accruals(accruals(loan, until, every))
+    return Served(loan, state, made)
 
 
 def _refuse_in_closed_books(loan: Loan, errors: list[LedgerError]) -> None:

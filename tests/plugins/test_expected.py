@@ -497,3 +497,57 @@ def test_a_payment_dated_later_by_the_books_counts_from_its_own_day(ledger: Any)
     assert (str(row.paid_on), row.paid_late) == ("2026-02-01", 0)
     assert ledger.balances("2026-02-14")["Assets:Loans:Ann:Due:Principal"] == 100
     assert "Assets:Loans:Ann:Due:Principal" not in ledger.balances("2026-02-15")
+
+
+def test_interest_earned_in_a_month_is_booked_at_its_end_and_taken_back(ledger: Any) -> None:
+    """
+    2026-01-01 custom "loan-option" "accrue" "month"
+    2026-01-15 open Assets:Loans:Ann DKK
+      loan-principal: 12000 DKK
+      loan-rate: "12 %"
+      loan-method: "bullet"
+      loan-installments: 4
+    2026-01-15 * "Lent"
+      Assets:Loans:Ann  12000 DKK
+      Assets:Bank
+    2026-03-01 * "Bank"
+      Expenses:Bank  1 DKK
+      Assets:Bank
+    """
+    # 30E/360: 15 January to 31 January is 15 days, 12,000 x 12 % x 15/360 = 60.00; a month 120.00
+    assert ledger.messages == []
+    assert ledger.balances("2026-01-31")["Income:Loans:Interest"] == -60
+    assert ledger.balances("2026-01-31")["Assets:Loans:AccruedInterest"] == 60
+    assert "Assets:Loans:AccruedInterest" not in ledger.balances("2026-02-01")
+    # February: the due of the 15th, 120.00, and 15 February to 28 February, 13 days, 52.00
+    assert ledger.balances("2026-02-28")["Income:Loans:Interest"] == -172
+
+
+def test_dues_in_sum_carry_the_same_money_in_one_transaction_a_day(ledger: Any) -> None:
+    """
+    2026-01-01 custom "loan-option" "detail" "day"
+    2026-01-01 open Assets:Loans:Ann DKK
+      loan-principal: 1200 DKK
+      loan-rate: "12 %"
+      loan-installments: 12
+    2026-01-01 open Assets:Loans:Bo DKK
+      loan-principal: 2400 DKK
+      loan-rate: "0 %"
+      loan-installments: 12
+    2026-01-01 * "Lent"
+      Assets:Loans:Ann  1200 DKK
+      Assets:Loans:Bo   2400 DKK
+      Assets:Bank
+    2026-02-10 * "Paid"
+      Assets:Bank  306.62 DKK
+      Assets:Loans:Ann  -106.62 DKK
+      Assets:Loans:Bo   -200 DKK
+    """
+    assert ledger.messages == []
+    assert [line.split(":")[0] for line in ledger.generated("loan-due")] == [
+        "2026-02-01 * What fell due"
+    ]
+    assert [line.split(":")[0] for line in ledger.generated("loan-allocation")] == [
+        "2026-02-10 * Where payments went"
+    ]
+    assert {name for name in ledger.balances() if ":Due:" in name} == set()
