@@ -388,6 +388,30 @@ def test_a_change_that_breaks_the_books_is_taken_back(ledger: Path) -> None:
     assert ledger.read_text() == BOOKS
 
 
+def test_an_edit_made_while_the_change_is_checked_is_never_lost(ledger: Path) -> None:
+    def edited_meanwhile() -> list[str]:
+        ledger.write_text(ledger.read_text() + "; mine\n")
+        return ["a fault"]
+
+    with pytest.raises(errors.NotTakenBackError, match="left in it"):
+        writer.append(ledger, [NOTE], options=writer.Options(check=edited_meanwhile))
+
+    assert ledger.read_text() == f"{BOOKS}\n{LINE}; mine\n"
+    writer.undo(ledger)
+    assert ledger.read_text() == f"{BOOKS}; mine\n"
+
+
+def test_a_change_of_nothing_leaves_no_trace(ledger: Path) -> None:
+    assert Change(ledger).write().files == ()
+
+    assert not (ledger.parent / ".beancount-loans").exists()
+
+
+def test_an_entry_that_a_plugin_made_cannot_be_changed(ledger: Path) -> None:
+    with pytest.raises(errors.EntryNotFoundError, match="made by a plugin"):
+        Change(ledger).remove(NOTE)
+
+
 def test_a_sound_change_passes_the_full_load(ledger: Path) -> None:
     options = writer.Options(check=writer.no_new_errors(ledger))
 

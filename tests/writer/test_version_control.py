@@ -61,3 +61,12 @@ def test_outside_git_the_change_stands_and_a_sentence_says_why(ledger: Path) -> 
     assert said is not None
     assert said.startswith("the change is written, but git did not commit it: ")
     assert "note" in ledger.read_text()
+
+
+def test_a_change_of_nothing_commits_nothing(ledger: Path) -> None:
+    git(ledger, "init", "--quiet")
+    git(ledger, "add", "main.beancount")
+
+    assert writer.commit_to_git(ledger, Change(ledger).write()) is None
+
+    assert git(ledger, "status", "--short").split() == ["A", "main.beancount"]

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from beancount_loans.writer.blocks import lines_of, with_blank_lines
 from beancount_loans.writer.commit import FileWrite, Options, Receipt, commit
-from beancount_loans.writer.errors import FileChangedError, UnwritableValueError
+from beancount_loans.writer.errors import EntryNotFoundError, FileChangedError, UnwritableValueError
 from beancount_loans.writer.proof import prove_edits, prove_text
 from beancount_loans.writer.source import Edit, Source
 from beancount_loans.writer.text import Style, text
@@ -108,7 +108,7 @@ class Change:
         Raises:
             EntryNotFoundError: It does not stand where it was read.
         """
-        source = self._source(entry.meta["filename"])
+        source = self._source_of(entry)
         edit = source.replacement(*lines_of(source, entry), self._text(source, new))
         self._edits.setdefault(source.path, []).append(edit)
 
@@ -118,7 +118,7 @@ class Change:
         Raises:
             EntryNotFoundError: It does not stand where it was read.
         """
-        source = self._source(entry.meta["filename"])
+        source = self._source_of(entry)
         start, stop = lines_of(source, entry)
         return "".join(source.lines[start:stop]).replace("\r\n", "\n")
 
@@ -128,7 +128,7 @@ class Change:
         Raises:
             EntryNotFoundError: It does not stand where it was read.
         """
-        source = self._source(entry.meta["filename"])
+        source = self._source_of(entry)
         lines = with_blank_lines(source, lines_of(source, entry))
         self._edits.setdefault(source.path, []).append(Edit(*lines, ""))
 
@@ -146,12 +146,14 @@ class Change:
         )
 
     def write(self, options: Options | None = None) -> Receipt:
-        """Prove the change and put it on the disk.
+        """Prove the change and put it on the disk; one of nothing leaves no trace.
 
         Raises:
             WriteError: Nothing was written; its kind and sentence say why.
         """
         writes = self._writes()
+        if not writes:
+            return Receipt("", self.action, (), ())
         for write in writes:
             prove_edits(write.source, write.edits, write.data or b"")
         options = options or Options()
@@ -176,6 +178,12 @@ class Change:
         if real not in self._sources:
             self._sources[real] = Source.read(path)
         return self._sources[real]
+
+    def _source_of(self, entry: Directive) -> Source:
+        name = str(entry.meta["filename"])
+        if name[:1] == "<":  # made by a plugin, or read from no file
+            raise EntryNotFoundError(Path(name), entry.meta["lineno"])
+        return self._source(name)
 
     def _text(self, source: Source, new: New, style: Style | None = None) -> str:
         if isinstance(new, str):

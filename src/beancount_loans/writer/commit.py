@@ -27,6 +27,7 @@ from beancount_loans.writer.disk import (
 from beancount_loans.writer.errors import (
     FileChangedError,
     LedgerUnsoundError,
+    NotTakenBackError,
     UnfinishedWriteError,
 )
 from beancount_loans.writer.journal import FileRecord, Journal, Record, blocks
@@ -162,7 +163,11 @@ def _settle(
         if findings := options.check() if options.check else []:
             raise LedgerUnsoundError(writes[0].source.path, findings)
     except Exception as error:
-        _take_back(options.disk, done)
+        try:
+            _take_back(options.disk, done)
+        except NotTakenBackError:
+            journal.settle(record, "done")
+            raise
         discard(options.disk, [path for path in staged if path])
         with suppress(OSError):
             journal.settle(record, "void")
@@ -175,6 +180,9 @@ def _settle(
 
 
 def _take_back(disk: Disk, done: list[FileWrite]) -> None:
+    for write in done:
+        if _now(write.source) != fingerprint(write.data):
+            raise NotTakenBackError(write.source.path)
     try:
         for write in reversed(done):
             target, old = write.source.target, write.source.data
@@ -185,10 +193,14 @@ def _take_back(disk: Disk, done: list[FileWrite]) -> None:
 
 
 def _refuse_if_changed(source: Source) -> None:
-    target = source.target
-    now = target.read_bytes() if target.exists() else None
-    if fingerprint(now) != source.fingerprint:
+    if _now(source) != source.fingerprint:
         raise FileChangedError(source.path)
+
+
+def _now(source: Source) -> str | None:
+    """Fingerprint the file as it is on the disk."""
+    target = source.target
+    return fingerprint(target.read_bytes()) if target.exists() else None
 
 
 def _hidden_folder(ledger: Path) -> Path:

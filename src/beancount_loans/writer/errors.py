@@ -63,6 +63,16 @@ class LedgerUnsoundError(WriteError):
         )
 
 
+class NotTakenBackError(WriteError):
+    """A change with a fault stays, since its file was edited a moment later."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} was edited by another program while the change was checked and "
+            "found faulty, so the change was left in it: look at it, or undo it"
+        )
+
+
 class EntryNotFoundError(WriteError):
     """The entry that was to be changed does not stand where it was read."""
 

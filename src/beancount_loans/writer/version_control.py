@@ -21,6 +21,8 @@ def commit_to_git(ledger: Path, receipt: Receipt) -> str | None:
         None, or a sentence why git did not; the change itself stands either way.
     """
     files = [str(path) for path in receipt.files]
+    if not files:
+        return None
     message = f"bean-loans {receipt.action}"
     steps = (
         ["add", "--", *files],
