@@ -117,7 +117,7 @@ class LoanEntries:
         self.entries.append(entry)
 
     def add_accruals(self, found: Iterable[Accrual]) -> None:
-        """Interest earned and not yet due, booked at a period's end and taken back the day after."""
+        """Interest earned and not yet due, booked at a period end and taken back the day after."""
         if self.loan.terms.posting != "accrual":
             return
         for date, amount in found:
