@@ -48,10 +48,10 @@ class Fields(dict[str, list[str]]):
         return self.get(path, [])
 
 
-def elements(path: Path, names: frozenset[str]) -> Iterator[tuple[str, str, Element]]:
-    """Yield `("start" | "end", local name, element)` of the named elements.
+def elements(path: Path, names: frozenset[str]) -> Iterator[tuple[str, Element]]:
+    """Yield local name and element of the named elements, each when it is complete.
 
-    Yields each as it is read, so that the caller may clear what it has used.
+    The caller clears what it has used, so that no more of a file is held.
 
     Raises:
         StatementError: The file is no complete XML, or carries a document type.
@@ -60,12 +60,10 @@ def elements(path: Path, names: frozenset[str]) -> Iterator[tuple[str, str, Elem
         raise StatementError("the file is too large to be a statement", str(path))
     try:
         with path.open("rb") as file:
-            for event, element in defusedxml.ElementTree.iterparse(
-                file, events=("start", "end"), forbid_dtd=True
-            ):
-                name = element.tag.rpartition("}")[2]
+            for _, element in defusedxml.ElementTree.iterparse(file, forbid_dtd=True):
+                name = element.tag[element.tag.rfind("}") + 1 :]
                 if name in names:
-                    yield event, name, element
+                    yield name, element
     except ParseError as error:
         message = f"the XML is broken or cut short ({error}); fetch the file again"
         raise StatementError(message, str(path), error.position[0]) from error
@@ -84,17 +82,19 @@ def fields_of(element: Element, below: str = "") -> tuple[Fields, list[Element]]
 
     def walk(parent: Element, prefix: str) -> None:
         for child in parent:
-            name = child.tag.rpartition("}")[2]
+            name = child.tag[child.tag.rfind("}") + 1 :]
             if name == below:
                 parts.append(child)
                 continue
             path = prefix + name
-            text = (child.text or "").strip()
-            if text:
+            text = child.text
+            if text and (text := text.strip()):
                 fields.setdefault(path, []).append(text)
-            for key, value in child.attrib.items():
-                fields.setdefault(f"{path}@{key}", []).append(value)
-            walk(child, path + "/")
+            if child.attrib:
+                for key, value in child.attrib.items():
+                    fields.setdefault(f"{path}@{key}", []).append(value)
+            if len(child):
+                walk(child, path + "/")
 
     walk(element, "")
     return fields, parts

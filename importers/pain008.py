@@ -41,9 +41,7 @@ def read(path: Path) -> list[Statement]:
     statements: list[Statement] = []
     header = Fields()
     number = 0
-    for event, name, element in elements(path, frozenset({"GrpHdr", "PmtInf"})):
-        if event == "start":
-            continue
+    for name, element in elements(path, frozenset({"GrpHdr", "PmtInf"})):
         fields, debits = fields_of(element, below="DrctDbtTxInf")
         if name == "GrpHdr":
             header = fields
