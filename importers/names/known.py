@@ -19,7 +19,7 @@ __all__ = ["KnownNames", "NameHit"]
 
 Owner = TypeVar("Owner")
 
-_ALIKE_WORD = 78
+_ALIKE_WORD = 75
 """From which a misspelt word is taken for a known one."""
 _SHORTEST_WORD = 3
 _FLOOR = 60
