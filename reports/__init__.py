@@ -1,1 +1,1 @@
-"""."""
+"""What the books say, for people: a module per report, letters, and the pages of Fava."""

@@ -19,6 +19,8 @@ DEMO = ROOT / "ledgers" / "demo"
 COPY = ROOT / ".work" / "demo"
 # The day that the demo is told for (ledgers/demo/README.md).
 DAY = "2026-11-24"
+# Fava's name for the books, from their title.
+SLUG = "udl%C3%A5nsforeningen-n%C3%B8rrebro"
 LEDGER = COPY / "main.beancount"
 BIN = str(Path(sys.executable).parent)
 
@@ -65,7 +67,9 @@ def _title(text: str) -> None:
 
 
 def _serve(port: str) -> None:
-    _title(f"Fava: http://localhost:{port}/ (Ctrl-C ends it)")
+    address = f"http://localhost:{port}/"
+    print(f"\nFava: {address} (Ctrl-C ends it)")
+    print(f"Loans: {address}{SLUG}/extension/BeancountLoans/?as_of={DAY}", flush=True)
     command = [f"{BIN}/fava", "--host", "localhost", "--port", port, str(LEDGER)]
     try:
         done = subprocess.run(command, check=False)
