@@ -1,1 +1,5 @@
-"""Bank statements into ledger entries: a module per format, references, names, matching."""
+"""Payments in: banks' statements read, their lines matched to loans.
+
+`formats.read` reads any file into `statement.Statement`; `matching` decides whose
+money each line is; `beangulp_importer` is both for beangulp and for Fava.
+"""
