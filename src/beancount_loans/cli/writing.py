@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from beancount.core.data import Directive
+
+    from beancount_loans.cli.books import Books
 
 
 def writing(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -25,7 +30,7 @@ def agreed_to(shown: str, *, yes: bool, dry_run: bool, question: str = "Write th
     Raises:
         click.UsageError: nobody can be asked and `--yes` was not given.
     """
-    if not yes or dry_run:
+    if shown and (not yes or dry_run):
         click.echo(shown.rstrip("\n"))
     if dry_run:
         return False
@@ -34,3 +39,51 @@ def agreed_to(shown: str, *, yes: bool, dry_run: bool, question: str = "Write th
     if not sys.stdin.isatty() and not sys.stdin.readable():
         raise click.UsageError("nobody is here to be asked: add --yes, or --dry-run")
     return click.confirm(question)
+
+
+def write_entries(
+    books: Books,
+    entries: Sequence[Directive],
+    action: str,
+    *,
+    yes: bool,
+    dry_run: bool,
+    show: bool = True,
+) -> bool:
+    """Show entries, ask, and write each where the ledger's options want it; whether it was done.
+
+    Args:
+        books: the ledger.
+        entries: what to write; nothing happens where there is none.
+        action: what the user does, for the journal and `undo`.
+        yes: write without asking.
+        dry_run: write nothing.
+        show: show the lines even with `yes`.
+
+    Raises:
+        click.ClickException: they cannot be written, or would make the books unsound.
+    """
+    from beancount_loans.writer import (  # noqa: PLC0415 - not for --help
+        Change,
+        Options,
+        Placement,
+        WriteError,
+        no_new_errors,
+        text,
+    )
+
+    if not entries:
+        return False
+    placement = Placement.of(books.path, books.entries)
+    shown = text(entries, placement.style)
+    if show and yes and not dry_run:
+        click.echo(shown.rstrip("\n"))
+    if not agreed_to(shown if show else "", yes=yes, dry_run=dry_run):
+        return False
+    change = Change(books.path, action, placement.style)
+    try:
+        change.place(entries, placement)
+        change.write(Options(check=no_new_errors(books.path, books.errors)))
+    except WriteError as problem:
+        raise click.ClickException(str(problem)) from None
+    return True

@@ -1,0 +1,92 @@
+"""What is wrong in the books: Beancount's errors, those of loans, and keys written twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from beancount_loans.book import Book
+from beancount_loans.reports.positions import positions
+from beancount_loans.reports.report import Report
+from beancount_loans.reports.tables import Column, Table
+
+TITLE = "Errors"
+LABELS = (Column("File"), Column("Line", "number"), Column("Error"))
+NONE = "No errors."
+
+_TRACEBACK = "Traceback (most recent call last)"
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One error.
+
+    Attributes:
+        file: where it stands; null where it belongs to no file.
+        line: of the directive, from 1; null where there is none.
+        message: what is wrong, and what to do.
+    """
+
+    file: str | None
+    line: int | None
+    message: str
+
+    def __str__(self) -> str:
+        if self.file is None:
+            return self.message
+        return f"{self.file}:{self.line or 0}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport(Report):
+    """What is wrong in the books."""
+
+    errors: tuple[Complaint, ...]
+
+    def tables(self) -> list[Table]:
+        """One row an error."""
+        rows = tuple((one.file, one.line, one.message) for one in self.errors)
+        return [Table(TITLE, LABELS, rows)] if rows else [Table(NONE, LABELS, ())]
+
+    def notes(self) -> tuple[str, ...]:
+        """Errors need none."""
+        return ()
+
+
+def check_report(
+    book: Book, errors: Iterable[Any], repeated: Iterable[Complaint], as_of: dt.date
+) -> CheckReport:
+    """Everything that is wrong, each thing once, by place.
+
+    Args:
+        book: the loans.
+        errors: Beancount's and the plugins'.
+        repeated: keys that the text has twice.
+        as_of: loans are replayed to the end of this day.
+    """
+    found = [complaint(error) for error in errors]
+    found += [complaint(error) for error in book.errors]
+    found += [complaint(error) for error in positions(book, as_of).faults]
+    found += repeated
+    once = sorted(set(found), key=lambda one: (one.file or "", one.line or 0, one.message))
+    return CheckReport(as_of=as_of, recorded_until=book.recorded_until, errors=tuple(once))
+
+
+def complaint(error: Any) -> Complaint:
+    """An error as Beancount and its plugins report it, without a program's traceback."""
+    source = error.source or {}
+    name = str(source.get("filename") or "")
+    file = None if not name or name.startswith("<") else name
+    line = source.get("lineno")
+    return Complaint(file, line if file and isinstance(line, int) and line else None, _said(error))
+
+
+def _said(error: Any) -> str:
+    message = str(error.message).strip()
+    if _TRACEBACK not in message:
+        return re.sub(r"\s*\n\s*", " ", message)
+    head, _, trace = message.partition(_TRACEBACK)
+    return f"{head.strip().rstrip(':;')}: {trace.strip().splitlines()[-1].strip()}"

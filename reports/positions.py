@@ -1,0 +1,51 @@
+"""The positions that a report is made of: those of the loans asked for, on its day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from beancount_loans.book import Book, LedgerError
+from beancount_loans.core.loan import Loan
+from beancount_loans.core.position import Position, replay
+from beancount_loans.core.rates import NoIndexValueError
+
+
+class Positions(NamedTuple):
+    """Where loans stand, and what is wrong with those that cannot be worked out."""
+
+    found: tuple[Position, ...]
+    faults: tuple[LedgerError, ...]
+
+
+def chosen(book: Book, accounts: Iterable[str] | None = None) -> list[Loan]:
+    """The loans of some accounts, or all, by account."""
+    wanted = sorted(book.loans) if accounts is None else dict.fromkeys(accounts)
+    return [book.loans[account] for account in wanted]
+
+
+def positions(book: Book, as_of: dt.date, accounts: Iterable[str] | None = None) -> Positions:
+    """Replay loans to the end of a day; one that cannot be is a fault and hides no other."""
+    found: list[Position] = []
+    faults: list[LedgerError] = []
+    for loan in chosen(book, accounts):
+        try:
+            position = replay(
+                loan,
+                as_of,
+                buckets=book.options.buckets,
+                recorded_until=book.recorded_for(loan),
+            )
+        except NoIndexValueError as problem:
+            faults.append(_fault(loan.source, f"{loan.account}: {problem}"))
+            continue
+        found.append(position)
+        faults += [
+            _fault(event.source, f"{loan.account}: {message}") for event, message in position.faults
+        ]
+    return Positions(tuple(found), tuple(faults))
+
+
+def _fault(source: tuple[str, int], message: str) -> LedgerError:
+    return LedgerError({"filename": source[0], "lineno": source[1]}, message, None)

@@ -1,0 +1,18 @@
+"""`bean-loans arrears`: the aged list."""
+
+from __future__ import annotations
+
+import click
+
+from beancount_loans.cli.reading import Request, reading
+
+
+@click.command()
+@reading("many")
+def command(request: Request) -> None:
+    """List by borrower what is late, by its age, and what is not yet due; it ties to the books."""
+    from beancount_loans.ledger.balances import tree_balances  # noqa: PLC0415 - not for --help
+    from beancount_loans.reports.arrears import arrears_report  # noqa: PLC0415
+
+    balances = tree_balances(request.books.entries, request.book.loans, request.as_of)
+    request.show(arrears_report(request.book, balances, request.as_of, request.accounts))

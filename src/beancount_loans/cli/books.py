@@ -1,0 +1,85 @@
+"""A ledger as the commands work on it: its book, and all that is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from beancount_loans.book import Book
+
+
+@dataclass
+class Books:
+    """A loaded ledger.
+
+    Attributes:
+        path: its main file.
+        entries: Beancount's, with what the plugins added.
+        errors: Beancount's, and those of its plugins.
+        options: Beancount's.
+        book: the loans.
+    """
+
+    path: Path
+    entries: list[Any]
+    errors: list[Any]
+    options: dict[str, Any]
+    book: Book
+
+    @classmethod
+    def load(cls, path: Path) -> Books:
+        """Load a ledger; one with errors is loaded as far as it goes.
+
+        Raises:
+            click.UsageError: there is no such file.
+        """
+        from beancount_loans.ledger import read  # noqa: PLC0415 - not for --help
+        from beancount_loans.ledger.loading import (  # noqa: PLC0415
+            LedgerNotFoundError,
+            load_entries,
+        )
+
+        try:
+            entries, errors, options = load_entries(path)
+        except LedgerNotFoundError as problem:
+            raise click.UsageError(str(problem)) from None
+        except UnicodeDecodeError as problem:
+            raise click.ClickException(f"{path} is not UTF-8 text: {problem.reason}") from None
+        return cls(path, entries, errors, options, read(entries, options))
+
+    @cached_property
+    def accounts(self) -> list[str]:
+        """The loans' accounts."""
+        return sorted(self.book.loans)
+
+    def resolve(self, words: Iterable[str]) -> list[str]:
+        """The loans' accounts that words mean: an account, one above it, or a loan's id.
+
+        Raises:
+            click.UsageError: a word means no loan.
+        """
+        found: list[str] = []
+        for word in words:
+            meant = [
+                account
+                for account, loan in sorted(self.book.loans.items())
+                if account == word or account.startswith(f"{word}:") or loan.id == word
+            ]
+            if not meant:
+                raise click.UsageError(self._no_loan(word))
+            found += meant
+        return list(dict.fromkeys(found))
+
+    def _no_loan(self, word: str) -> str:
+        from beancount_loans.core.values import nearest  # noqa: PLC0415 - only for a mistake
+
+        if not self.accounts:
+            return f"{word} is no loan: {self.path} has none that can be read"
+        return f"{word} is no loan: {nearest(word, self.accounts)}"

@@ -1,0 +1,268 @@
+"""Why a loan's figures are what they are: every event, what it did, by which rule, from where.
+
+The steps are those of servicing's own journal, with the numbers of each formula put in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from beancount_loans.core import formulas
+from beancount_loans.core.accruals import Accrual, Accruals, accruals, accrued
+from beancount_loans.core.components import COUNT, INTEREST, NAMES, PRINCIPAL
+from beancount_loans.core.explain_words import (
+    DUE_RULES,
+    EVENT_RULES,
+    FIGURES,
+    PREPAID_USED,
+    changed,
+)
+from beancount_loans.core.loan import Event, Loan, Source
+from beancount_loans.core.movements import DUE, PREPAID, Due, Movement, Part
+from beancount_loans.core.position import Position
+from beancount_loans.core.replay import in_order
+
+
+class Share(NamedTuple):
+    """A part of a step.
+
+    Attributes:
+        installment: number of the installment; None where it is none.
+        due: due date of what it belongs to; None for principal not yet due and money held.
+        component: costs, penalties, fees, late-interest, interest, principal or prepaid.
+        amount: minor units; negative what was taken back.
+    """
+
+    installment: int | None
+    due: dt.date | None
+    component: str
+    amount: int
+
+
+class Step(NamedTuple):
+    """One thing that happened.
+
+    Attributes:
+        kind: of the event; or of the due: installment, late-interest, acceleration …
+        amount: minor units; what fell due, came in or went out.
+        shares: where it went, by installment and component.
+        rule: why, in plain words.
+        formulas: the same in numbers.
+        source: where the ledger says so.
+    """
+
+    date: dt.date
+    kind: str
+    amount: int
+    shares: tuple[Share, ...]
+    rule: str
+    formulas: tuple[str, ...]
+    source: Source
+
+
+class Figure(NamedTuple):
+    """A figure of the day, with how it is made; the amount in minor units, or days."""
+
+    name: str
+    amount: int
+    formula: str
+
+
+_BEFORE = {"opening": 0, "disbursement": 3, "debit": 3, "change": 4, "step": 5, "charge": 6}
+_FALLS_DUE, _OTHER, _RECOVERY = 2, 8, 12
+
+
+def explain(position: Position) -> list[Step]:
+    """The chain of events to the end of the position's day, oldest first."""
+    seen = accruals(position.loan, position.as_of)
+    steps: list[tuple[dt.date, int, Step]] = []
+    for movement in position.journal:
+        rank = _rank(movement.event)
+        steps += [(one.date, rank, one) for one in _of_movement(position, movement, seen)]
+    told = {(one.event.source, one.event.kind) for one in position.journal if one.event}
+    for event in in_order(position.loan.events):
+        if event.date <= position.as_of and (event.source, event.kind) not in told:
+            steps.append((event.date, _rank(event), _of_event(position.loan, event)))
+    return [step for _, _, step in sorted(steps, key=lambda one: one[:2])]
+
+
+def _rank(event: Event | None) -> int:
+    """The place of an event among those of its day, as servicing orders them."""
+    if event is None:
+        return _FALLS_DUE
+    if event.first:
+        return 1
+    return _RECOVERY if event.kind == "recovery" else _BEFORE.get(event.kind, _OTHER)
+
+
+# ------------------------------------------------------------ steps
+
+
+def _of_movement(position: Position, movement: Movement, seen: Accruals) -> Iterator[Step]:
+    due, event = movement.due, movement.event
+    if due is not None:
+        yield _falls_due(position, movement, due, _accrual(movement, due, seen))
+        if movement.parts:
+            shares = _shares(movement.parts)
+            amount = sum(one.amount for one in shares)
+            source = _source(position.loan, movement)
+            yield Step(movement.date, "prepaid", amount, shares, PREPAID_USED, (), source)
+        return
+    shares = _placed(movement)
+    amount = event.amount if event else sum(one.amount for one in shares)
+    kind = event.kind if event else "change"
+    rule = movement.rule or EVENT_RULES.get(kind, kind)
+    yield Step(movement.date, kind, amount, shares, rule, (), _source(position.loan, movement))
+
+
+def _accrual(movement: Movement, due: Due, seen: Accruals) -> Accrual | None:
+    event = movement.event
+    if event is not None:
+        return seen.events.get((event.source, event.kind))
+    return seen.dues.get(movement.date) if due.kind in ("installment", "payoff") else None
+
+
+def _falls_due(position: Position, movement: Movement, due: Due, accrual: Accrual | None) -> Step:
+    shares = tuple(
+        Share(due.number, due.date, NAMES[component], due.amounts[component])
+        for component in range(COUNT)
+        if due.amounts[component]
+    )
+    rule = DUE_RULES.get(due.kind, movement.rule).format(
+        number=due.number, last=_last(position), what=_what(due)
+    )
+    if due.date > movement.date:
+        rule = f"{rule}, {movement.rule}"
+    return Step(
+        date=movement.date,
+        kind=due.kind,
+        amount=due.total,
+        shares=shares,
+        rule=rule,
+        formulas=tuple(_formulas(position.loan, due, accrual)) if accrual else (),
+        source=_source(position.loan, movement),
+    )
+
+
+def _what(due: Due) -> str:
+    names = [NAMES[component] for component in range(COUNT) if due.amounts[component]]
+    return ", ".join(names) or "nothing"
+
+
+def _last(position: Position) -> int:
+    return max((row.number or 0 for row in position.schedule), default=0)
+
+
+def _formulas(loan: Loan, due: Due, accrual: Accrual) -> Iterator[str]:
+    """Interest from its stretches, and principal from the size of the installment."""
+    terms, interest = loan.terms, due.amounts[INTEREST]
+    if due.kind == "late-interest":
+        text = formulas.late_interest(terms, accrual.late, accrual.late_claimed, due.total)
+        yield f"late interest: {text}"
+        return
+    if due.kind not in ("installment", "payoff", "acceleration"):
+        return
+    if terms.method != "flat" and (accrual.stretches or accrual.carried):
+        text = formulas.interest(terms, accrual.stretches, interest, accrual.carried)
+        yield f"interest: {text}"
+    principal, size = due.amounts[PRINCIPAL], accrual.size
+    if terms.method == "annuity" and size is not None and size - interest == principal:
+        yield f"principal: {formulas.added(terms, [size, -interest])}"
+    elif principal and not due.balance:
+        yield f"principal: {terms.money(principal)}, all that is left"
+
+
+def _shares(parts: Iterable[Part]) -> tuple[Share, ...]:
+    return tuple(
+        Share(part.due.number, part.due.date, NAMES[part.component], part.amount) for part in parts
+    )
+
+
+def _placed(movement: Movement) -> tuple[Share, ...]:
+    """Where money went: to dues, to those to come, or to principal not yet due."""
+    shares = list(_shares(movement.parts))
+    event = movement.event
+    if not shares:
+        shares = list(_from_places(movement))
+    held = -movement.legs.get(PREPAID, 0)
+    if held:
+        shares.append(Share(None, None, "prepaid", held))
+    if event is not None and event.kind in ("payment", "prepayment", "write-off"):
+        early = event.amount - sum(one.amount for one in shares)
+        if early:
+            shares.append(Share(None, None, NAMES[PRINCIPAL], early))
+    return tuple(shares)
+
+
+def _from_places(movement: Movement) -> Iterator[Share]:
+    """Where the journal tells sums by place alone: history that was amended."""
+    for component, place in enumerate(DUE):
+        amount = movement.legs.get(place, 0)
+        if amount and place not in DUE[:component]:
+            yield Share(None, None, NAMES[component], -amount)
+
+
+def _of_event(loan: Loan, event: Event) -> Step:
+    """An event that moved nothing within the loan's accounts."""
+    rule = EVENT_RULES.get(event.kind, event.kind)
+    shares: tuple[Share, ...] = ()
+    if event.kind in ("disbursement", "debit"):
+        shares = (Share(None, None, NAMES[PRINCIPAL], event.amount),)
+    if event.change is not None:
+        rule = changed(event.change, loan.terms)
+    elif event.step:
+        rule = f"{rule}: {event.step}"
+    kind = "disbursement" if event.kind == "debit" else event.kind
+    return Step(event.date, kind, event.amount, shares, rule, (), event.source)
+
+
+def _source(loan: Loan, movement: Movement) -> Source:
+    """The event; for what time alone brings, the terms or the last change of them."""
+    if movement.event is not None:
+        return movement.event.source
+    changes = [
+        event.source
+        for event in in_order(loan.events)
+        if event.kind == "change" and event.date < movement.date
+    ]
+    return changes[-1] if changes else loan.source
+
+
+# ------------------------------------------------------------ figures
+
+
+def figures(position: Position) -> list[Figure]:
+    """The figures of the position's day, each with how it is made."""
+    state, terms = position.state, position.loan.terms
+    now = accrued(state, position.as_of, position.as_of)
+    claim = [state.principal, state.due_total, state.later_total, -state.prepaid_total]
+    earned, late = state.earned(position.as_of), state.late.unclaimed(position.as_of)
+    found = [
+        Figure(FIGURES["claim"], state.claim, formulas.added(terms, claim)),
+        Figure(
+            FIGURES["accrued_interest"],
+            earned,
+            formulas.interest(terms, now.stretches, earned, now.carried),
+        ),
+        Figure(
+            FIGURES["late_interest_accrued"],
+            late,
+            formulas.late_interest(terms, now.late, now.late_claimed, late),
+        ),
+        Figure(
+            FIGURES["payoff"],
+            state.payoff(position.as_of),
+            formulas.added(terms, [state.claim, earned]),
+        ),
+    ]
+    return [one for one in found if one.amount or one.name == FIGURES["claim"]]
+
+
+def days_late(position: Position) -> str:
+    """Days past due in numbers; empty where nothing is."""
+    oldest = position.oldest_unpaid
+    return (
+        f"{position.as_of} {formulas.MINUS} {oldest} = {position.days_past_due}" if oldest else ""
+    )
