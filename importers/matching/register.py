@@ -7,6 +7,7 @@ standings move while lines are read.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -26,6 +27,7 @@ from beancount_loans.importers.references import KnownReferences
 
 __all__ = ["Register"]
 
+_DIGIT = re.compile(r"\d")
 _BAND = Decimal("0.006")
 """Share of an amount within which loans are looked up as near it."""
 
@@ -110,11 +112,15 @@ class Register:
 
     @cached_property
     def references(self) -> KnownReferences[str]:
-        """All references and short codes; owners are loans' accounts."""
+        """All references and short codes; owners are loans' accounts.
+
+        A code without digits could be somebody's name, so it is none.
+        """
         return KnownReferences(
             (reference, payable.account)
             for payable in self.loans.values()
             for reference in (*payable.references, payable.loan_id)
+            if reference in payable.references or _DIGIT.search(reference)
         )
 
     @cached_property

@@ -69,14 +69,16 @@ class KnownReferences(Generic[Owner]):
         """Index pairs of a reference, in any spelling, and its owner."""
         self._owners: dict[str, list[tuple[Owner, str]]] = defaultdict(list)
         self._whole: list[tuple[str, str]] = []
+        self._heads: set[str] = set()
         for reference, owner in pairs:
             short = key(reference)
             if len(short) < _SHORTEST or (owner, reference) in self._owners[short]:
                 continue
             self._owners[short].append((owner, reference))
             self._whole.append((normalise(reference), short))
+            if first := re.match("[A-Z]+", reference.strip().upper()):
+                self._heads.add(first[0])
         self._whole.sort()
-        self._heads = {match[0] for short in self._owners if (match := re.match("[A-Z]+", short))}
         self._longest = max((len(whole) for whole, _ in self._whole), default=0)
 
     def find(self, text: str) -> tuple[Found[Owner], ...]:

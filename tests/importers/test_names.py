@@ -21,7 +21,7 @@ from beancount_loans.importers.names.similar import common_length, ratio
         "Anne Mette Jorgensen",
         "JØRGENSEN, ANNE METTE",
         "Jørgensen Anne Mette",
-        "Anne Mette JÃ¸rgensen",
+        "Anne Mette J\u00c3\u00b8rgensen",
         "Anne Mette J?rgensen",
         "Anne Mete Jørgensen",
         "Fru Anne Mette Jørgensen",
