@@ -8,6 +8,7 @@ for a person to look at, and no file is read by it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from beancount_loans.importers.csv_profile import ROLES, SEARCHED_ROWS, Column, Profile
@@ -73,17 +74,21 @@ def learn(table: Table) -> Proposal | None:
     return _proposal(table, header, columns, rows)
 
 
-def _rows(table: Table, header: Row) -> list[Row]:
-    return [
-        row for row in table.rows[header.number :] if not row.blank and row.cells != header.cells
-    ]
+def _rows(table: Table, header: Row, limit: int | None = None) -> list[Row]:
+    """Return the rows below a header, so many at most."""
+    below = (
+        row
+        for row in islice(table.rows, header.number, None)
+        if not row.blank and row.cells != header.cells
+    )
+    return list(islice(below, limit))
 
 
 def _header(table: Table) -> tuple[Row | None, dict[str, tuple[int, ...]]]:
     """Return the header row, that with most known names, and its columns by role."""
     best: tuple[Row | None, dict[str, tuple[int, ...]]] = (None, {})
     for row in table.rows[:SEARCHED_ROWS]:
-        rows = _rows(table, row)[:LOOKED_AT]
+        rows = _rows(table, row, LOOKED_AT)
         columns = dict(_columns(row, rows))
         money = {"amount", "credit", "debit"} & columns.keys()
         if "date" in columns and money and len(columns) > len(best[1]):
