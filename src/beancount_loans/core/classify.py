@@ -47,7 +47,6 @@ TRANSACTION_KEYS = (
     "loan-candidates",
     "loan-accepted",
     "loan-generated",
-    "loan-missed-paid",
 )
 
 Kind = str
