@@ -1,0 +1,112 @@
+"""From an address to a page: reads the books, works the view out, fills the template."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from fava.core import FavaLedger
+from jinja2 import Environment
+
+from beancount_loans.reports.fava import overview as overviews
+from beancount_loans.reports.fava.address import PAGES, Address
+from beancount_loans.reports.fava.desk import Desk, Shelf
+from beancount_loans.reports.fava.figures import Figures
+from beancount_loans.reports.fava.links import Links
+from beancount_loans.reports.fava.loan_page import loan_view
+from beancount_loans.reports.fava.words import Words, nearest_language
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request: who asks for what, and all that its page is written with.
+
+    Attributes:
+        query: the request's query as it came.
+        today: the day shown where the address names none.
+        hidden: Fava runs in incognito mode.
+    """
+
+    ledger: FavaLedger
+    shelf: Shelf
+    environment: Environment
+    report: str
+    address: Address
+    query: Mapping[str, str]
+    today: dt.date
+    hidden: bool
+
+    @cached_property
+    def as_of(self) -> dt.date:
+        """The day shown."""
+        return self.address.day or self.today
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The loans on that day."""
+        return self.shelf.desk(self.ledger, self.as_of)
+
+    @cached_property
+    def words(self) -> Words:
+        """Texts in the ledger's language."""
+        options = self.ledger.fava_options
+        told = self.desk.book.options.at("language")
+        return Words(nearest_language(told, options.locale, options.language))
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Figures as the ledger's locale writes them."""
+        return Figures(self.ledger.fava_options.locale, hidden=self.hidden)
+
+    @cached_property
+    def links(self) -> Links:
+        """Addresses of other pages."""
+        url_for: Any = self.environment.globals["url_for"]
+        return Links(url_for, self.report, self.address.day, self.query)
+
+    def template(self, name: str, **more: Any) -> str:
+        """A filled template of ours."""
+        template = self.environment.get_template(f"loans/{name}")
+        return template.render(
+            visit=self,
+            address=self.address,
+            desk=self.desk,
+            t=self.words,
+            fig=self.figures,
+            links=self.links,
+            pages=PAGES,
+            **more,
+        )
+
+
+def render(visit: Visit) -> str:
+    """The page that an address names; an unknown one is the first page."""
+    return _PAGES.get(visit.address.page, _overview)(visit)
+
+
+def _overview(visit: Visit) -> str:
+    view = overviews.overview(visit.desk, visit.address, visit.words.language)
+    return visit.template("overview.html", view=view, columns=overviews.COLUMNS)
+
+
+def _loan(visit: Visit) -> str:
+    loan = visit.desk.loan_by_id(visit.address.loan)
+    if loan is None:
+        return visit.template("absent.html", what="loan", asked=visit.address.loan)
+    return visit.template("loan.html", view=loan_view(visit.desk, loan, visit.words))
+
+
+_PAGES: dict[str, Callable[[Visit], str]] = {"overview": _overview, "loan": _loan}
+
+
+def account_panel(visit: Visit, query: Mapping[str, str]) -> dict[str, str] | None:
+    """The panel for Fava's page of an account; None where the account is no loan's."""
+    loan = visit.desk.loan_above(query.get("name", ""))
+    position = visit.desk.positions.get(loan.account) if loan else None
+    if position is None:
+        return None
+    row = overviews.row_of(visit.desk, position, visit.words.language)
+    return {"html": visit.template("panel.html", row=row)}

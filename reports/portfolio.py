@@ -1,0 +1,73 @@
+"""What all loans come to: outstanding, in arrears, at risk.
+
+Amounts are units of one currency; currencies are never added up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from beancount_loans.core.arrears import bucket_names
+from beancount_loans.core.position import Position
+
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The sums of some loans in one currency.
+
+    Attributes:
+        loans: how many have something outstanding or due.
+        late: how many of them have days past due.
+        outstanding: principal not repaid and not written off, due or not.
+        due: what is due and unpaid, charges and late interest with it.
+        at_risk_30: outstanding principal of loans more than 30 days past due.
+        at_risk_90: the same for more than 90 days.
+        ageing: outstanding principal by bucket of days past due, all buckets named.
+    """
+
+    currency: str
+    loans: int
+    late: int
+    outstanding: Decimal
+    due: Decimal
+    at_risk_30: Decimal
+    at_risk_90: Decimal
+    ageing: Mapping[str, Decimal]
+
+    def share(self, part: Decimal) -> Decimal:
+        """A part of the outstanding principal, as a fraction; 0 where there is none."""
+        return part / self.outstanding if self.outstanding else NOTHING
+
+
+def totals(positions: Iterable[Position], buckets: Sequence[int]) -> list[Totals]:
+    """Sum loans up by currency, the currency with most loans first."""
+    by_currency: dict[str, list[Position]] = {}
+    for position in positions:
+        by_currency.setdefault(position.loan.terms.currency, []).append(position)
+    found = [_sum_up(currency, ones, buckets) for currency, ones in by_currency.items()]
+    return sorted(found, key=lambda one: (-one.loans, one.currency))
+
+
+def _sum_up(currency: str, positions: list[Position], buckets: Sequence[int]) -> Totals:
+    ageing = dict.fromkeys(bucket_names(buckets), NOTHING)
+    for one in positions:
+        ageing[one.bucket] += one.principal_outstanding
+    return Totals(
+        currency,
+        loans=sum(1 for one in positions if one.principal_outstanding or one.due.total),
+        late=sum(1 for one in positions if one.days_past_due),
+        outstanding=sum((one.principal_outstanding for one in positions), NOTHING),
+        due=sum((one.due.total for one in positions), NOTHING),
+        at_risk_30=_beyond(positions, 30),
+        at_risk_90=_beyond(positions, 90),
+        ageing=ageing,
+    )
+
+
+def _beyond(positions: Iterable[Position], days: int) -> Decimal:
+    late = (one.principal_outstanding for one in positions if one.days_past_due > days)
+    return sum(late, NOTHING)
