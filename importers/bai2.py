@@ -101,6 +101,9 @@ def _accounts(records: list[_Record]) -> Iterator[_Account]:
     group = records[0]
     account: _Account | None = None
     for record in records:
+        if record.kind in {"03", "98", "99"} and account is not None:
+            yield account
+            account = None
         match record.kind:
             case "02":
                 group = record
@@ -110,8 +113,6 @@ def _accounts(records: list[_Record]) -> Iterator[_Account]:
                 account.transactions.append(record)
             case "49" if account is not None:
                 account.end = record
-                yield account
-                account = None
             case _:
                 pass
 
@@ -214,6 +215,7 @@ def _control(
         if code in balances and balances[code] != found:
             yield f"does not add up: total {code} is {balances[code]}, found is {found}"
     if account.end is None:
+        yield "the account's end record (49) is missing"
         return
     control = _amount(account.end, account.end.at(0), currency)
     amounts = [_amount(one, one.at(1), currency) for one in account.transactions]

@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
 from beancount_loans.importers.records import MAX_BYTES, decode
 from beancount_loans.importers.statement import StatementError
 
-__all__ = ["Row", "Table", "normal", "open_tables", "read_table"]
+__all__ = ["Row", "Table", "normal", "open_tables"]
 
 DELIMITERS = (";", ",", "\t", "|")
 _SEP = re.compile(r"sep=(.)\s*\n", re.IGNORECASE)
@@ -61,16 +60,7 @@ def normal(name: str) -> str:
     return " ".join(re.sub(r"[\ufeff.:*\"_]", " ", name).split()).casefold()
 
 
-def read_table(path: Path, delimiter: str = "") -> Table:
-    """Read a file as a table, with the delimiter that makes it most regular.
-
-    Raises:
-        StatementError: The file is no text or no table.
-    """
-    return _best(open_tables(path, delimiter), path)
-
-
-def open_tables(path: Path, delimiter: str = "") -> list[Table]:
+def open_tables(path: Path) -> list[Table]:
     """Return the file as a table under each delimiter that splits it at all.
 
     Raises:
@@ -84,9 +74,8 @@ def open_tables(path: Path, delimiter: str = "") -> list[Table]:
         message = "the file is no text: export the statement as CSV"
         raise StatementError(message, str(path))
     said = _SEP.match(text)
-    choices = (delimiter or (said[1] if said else ""),)
     tables = []
-    for choice in choices if choices[0] else DELIMITERS:
+    for choice in (said[1],) if said else DELIMITERS:
         rows = _rows(text, choice, path)
         if any(len(row.cells) > 1 for row in rows):
             cut = not text.endswith(("\n", "\r")) and _is_short(rows)
@@ -108,17 +97,3 @@ def _rows(text: str, delimiter: str, path: Path) -> tuple[Row, ...]:
 
 def _is_short(rows: tuple[Row, ...]) -> bool:
     return len(rows) > 1 and len(rows[-1].cells) < len(rows[-2].cells)
-
-
-def _best(tables: list[Table], path: Path) -> Table:
-    if not tables:
-        message = "the file is no table of columns: is it a bank statement?"
-        raise StatementError(message, str(path))
-    return max(tables, key=_regularity)
-
-
-def _regularity(table: Table) -> tuple[float, int]:
-    """Return how many rows share their width, and the width."""
-    widths = Counter(len(row.cells) for row in table.rows if not row.blank)
-    width, count = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item))
-    return (count / max(sum(widths.values()), 1) if width > 1 else 0, width)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,17 +23,21 @@ _MARKS = {
     b"\xfe\xff": "utf-16",
 }
 
+_DOS_LETTERS = re.compile(rb"[A-Za-z][\x81\x84\x86\x8e\x8f-\x91\x94\x99-\x9b\x9d]")
+_WINDOWS_LETTERS = re.compile(rb"[A-Za-z][\xc0-\xff]")
+
 
 def decode(content: bytes) -> tuple[str, str]:
     """Return the text and the encoding it was read in.
 
-    UTF-8 proves itself; otherwise Windows-1252, which holds ISO-8859-1; a file with
-    bytes that neither has is from DOS.
+    UTF-8 proves itself; otherwise Windows-1252, which holds ISO-8859-1, unless letters
+    are followed by what only DOS means as letters.
     """
     for mark, encoding in _MARKS.items():
         if content.startswith(mark):
             return content.decode(encoding, errors="replace"), encoding
-    for encoding in ("utf-8", "cp1252"):
+    dos = len(_DOS_LETTERS.findall(content)) > len(_WINDOWS_LETTERS.findall(content))
+    for encoding in ("utf-8", "cp850" if dos else "cp1252"):
         try:
             return content.decode(encoding), encoding
         except UnicodeDecodeError:

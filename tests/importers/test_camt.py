@@ -208,3 +208,59 @@ def test_declared_totals_are_compared(tmp_path: Path) -> None:
     summary = "<TxsSummry><TtlNtries><NbOfNtries>35</NbOfNtries></TtlNtries></TxsSummry>"
 
     assert "35" in read(tmp_path, entry("1"), summary).problems[0]
+
+
+def test_an_unknown_status_is_told_and_is_no_money(tmp_path: Path) -> None:
+    statement = read(tmp_path, entry("1", status="XYZQ"))
+
+    assert statement.booked == ()
+    assert "XYZQ" in statement.problems[0]
+
+
+def test_an_entry_that_is_neither_credit_nor_debit_stops_the_file(tmp_path: Path) -> None:
+    with pytest.raises(StatementError, match="neither credit nor debit"):
+        read(tmp_path, entry("1", side=""))
+
+
+def test_a_batch_that_claims_more_payments_than_it_gives_says_so(tmp_path: Path) -> None:
+    claimed = "<NtryDtls><Btch><NbOfTxs>3</NbOfTxs></Btch></NtryDtls>"
+
+    statement = read(tmp_path, entry("3", claimed + details(share("1"), share("2"))))
+
+    assert len(statement.entries) == 2
+    assert "claims 3" in statement.problems[0]
+
+
+def test_credits_and_debits_of_one_batch_keep_their_signs(tmp_path: Path) -> None:
+    given = share("70"), share("20") + "<CdtDbtInd>DBIT</CdtDbtInd>"
+
+    statement = read(tmp_path, entry("50", details(*given)))
+
+    assert [e.amount for e in statement.entries] == [Decimal(70), Decimal(-20)]
+
+
+def test_further_pages_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "page.xml"
+    path.write_text(
+        "<Document><BkToCstmrStmt><GrpHdr><MsgPgntn><LastPgInd>false</LastPgInd></MsgPgntn>"
+        "</GrpHdr><Stmt><Id>S</Id></Stmt></BkToCstmrStmt></Document>",
+        "utf-8",
+    )
+
+    assert "more pages" in camt.read(path)[0].problems[0]
+
+
+def test_a_balance_that_is_no_number_stops_the_file(tmp_path: Path) -> None:
+    with pytest.raises(StatementError, match="balance"):
+        read(tmp_path, entry("1"), balances=balance("OPBD", "1,00"))
+
+
+def test_notifications_and_reports_are_told_by_their_kind(tmp_path: Path) -> None:
+    path = tmp_path / "other.xml"
+    path.write_text(
+        "<Document><BkToCstmrDbtCdtNtfctn><Ntfctn><Id>N</Id></Ntfctn>"
+        "</BkToCstmrDbtCdtNtfctn></Document>",
+        "utf-8",
+    )
+
+    assert camt.read(path)[0].kind == "camt.054"

@@ -125,6 +125,24 @@ def test_xml_is_read_in_every_encoding(tmp_path: Path, encoding: str) -> None:
     assert statement.entries[0].text == "Lån 7"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "cp850"])
+def test_tables_are_read_in_every_encoding(tmp_path: Path, encoding: str) -> None:
+    table = "Bogført;Tekst;Rentedato;Beløb;Saldo\n02-03-2026;Lån å;02-03-2026;1,00;1,00\n"
+
+    statement = read(written(tmp_path, table.encode(encoding)))[0]
+
+    assert statement.entries[0].text == "Lån å"
+
+
+def test_a_file_too_large_to_be_a_statement_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("beancount_loans.importers.iso20022.MAX_BYTES", 10)
+
+    with pytest.raises(StatementError, match="too large"):
+        read(written(tmp_path, CAMT.format(doctype="", text="x")))
+
+
 PAIN = (
     "<Document><CstmrPmtStsRpt><GrpHdr><MsgId>R1</MsgId><CreDtTm>2026-03-05T10:00:00</CreDtTm>"
     "</GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>C1</OrgnlMsgId><GrpSts>PART</GrpSts>"

@@ -102,6 +102,29 @@ def test_a_reversed_collection_takes_money_back(tmp_path: Path) -> None:
     assert (reversed_one.amount, reversed_one.returned) == (Decimal("-1500.00"), True)
 
 
+def test_a_slip_of_betalingsservice_is_money(tmp_path: Path) -> None:
+    head = "BS042000000000297".ljust(29) + "L7".ljust(15) + "71"
+    record = f"{head}000000010326{1}{25000:013d}".ljust(103) + "010326" + "020326" + "0" * 13
+
+    paid = betalingsservice_entries(tmp_path, record)[0]
+
+    assert (paid.amount, paid.references) == (Decimal("250.00"), ("L7",))
+
+
+def test_agreements_of_betalingsservice_are_mandates(tmp_path: Path) -> None:
+    start = "BS00200000001BS10603" + "0000000018".ljust(29) + "020326"
+    path = written(
+        tmp_path, start, "BS01208888888 0210", collected("0232"), "BS092", "BS992", width=128
+    )
+
+    statement = betalingsservice.read(path)[0]
+
+    assert statement.entries == ()
+    assert [(m.kind, m.reference, m.mandate_id) for m in statement.mandates] == [
+        ("cancelled", "L7", "000000042")
+    ]
+
+
 def test_a_betalingsservice_delivery_cut_short_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path, "BS00200000001BS10602", "BS012", collected("0236"))
 
@@ -162,6 +185,33 @@ def test_agreements_are_mandates_and_no_payments(tmp_path: Path) -> None:
 
     assert statement.entries == ()
     assert [(m.kind, m.reference) for m in statement.mandates] == [("cancelled", "0001120005071")]
+
+
+def test_claims_that_we_send_are_no_money(tmp_path: Path) -> None:
+    claim = f"NY2121300000001010426{'':11}{50000:017d}{'0000531':>25}".ljust(80, "0")
+    more = f"NY2121310000001{'BO HOLM':10}{'':25}{'LOAN 7':25}".ljust(80, "0")
+    records = [
+        "NY000010".ljust(80, "0"),
+        "NY212120000000000000000299991042764".ljust(80, "0"),
+        claim,
+        more,
+        f"NY212188{1:08d}{4:08d}{50000:017d}".ljust(80, "0"),
+        "NY000089".ljust(80, "0"),
+    ]
+
+    statement = ocrgiro.read(written(tmp_path, *records))[0]
+
+    entry = statement.entries[0]
+    assert (statement.kind, statement.problems) == ("avtalegiro", ())
+    assert (entry.status, entry.amount, entry.name) == (Status.INFO, Decimal(500), "BO HOLM")
+    assert (entry.date, entry.references) == (dt.date(2026, 4, 1), ("0000531",))
+
+
+def test_giro_totals_that_differ_are_told(tmp_path: Path) -> None:
+    statement = giro_delivery(tmp_path, *giro(1, "0000531", 500), count=7, total=900)
+
+    assert len(statement.problems) == 2
+    assert "does not add up" in statement.problems[1]
 
 
 # -- BgMax (Sweden)
@@ -250,3 +300,26 @@ def test_coda_splits_a_batch_whose_details_sum_to_it(tmp_path: Path) -> None:
 def test_coda_cut_short_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StatementError, match="cut short"):
         coda.read(written(tmp_path, "0000002032672505".ljust(128)))
+
+
+def test_a_coda_batch_whose_details_do_not_sum_to_it_stays_one_line(tmp_path: Path) -> None:
+    batch = movement(1, 0, 400, "20150000", "0TOTAL")
+    part = movement(1, 1, 200, "60150000", "0LOAN 1")
+
+    statement = coda_statement(tmp_path, batch, part, total=400)
+
+    assert [(e.amount, e.text) for e in statement.entries] == [(Decimal(400), "TOTAL")]
+    assert "assign them by hand" in statement.problems[0]
+
+
+def test_coda_tells_mandate_and_reason_of_a_direct_debit_that_came_back(tmp_path: Path) -> None:
+    told = "1" + "127" + "010326" + "114" + "BE69ZZZ050D000000008".ljust(35) + "M7".ljust(6)
+    first = movement(1, 0, 250, "80503000", told)
+    second = f"2200010000{'':53}{'L7-03':35}{'':11}{'':3}R{'AM04':4}".ljust(128)
+    third = f"2300010000{'BE43068999999501':34}EUR{'BO HOLM':35}".ljust(128)
+
+    entry = coda_statement(tmp_path, first, second, third, total=250).entries[0]
+
+    assert (entry.mandate_id, entry.end_to_end_id) == ("M7", "L7-03")
+    assert (entry.returned, entry.return_reason) == (True, "AM04")
+    assert (entry.name, entry.account) == ("BO HOLM", "BE43068999999501")
