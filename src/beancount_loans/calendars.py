@@ -86,6 +86,10 @@ _DEADLINES: Final = {
 }
 
 
+_PLAIN: Final = {"WEEKENDS": WEEKENDS, "NONE": NO_HOLIDAYS}
+"""Calendars of no country."""
+
+
 def bank_calendar(name: str) -> Calendar:
     """The days on which banks settle payments.
 
@@ -96,9 +100,8 @@ def bank_calendar(name: str) -> Calendar:
         UnknownCalendarError: There is no such calendar.
     """
     code = name.upper()
-    plain = {"WEEKENDS": WEEKENDS, "NONE": NO_HOLIDAYS}.get(code)
-    if plain is not None:
-        return plain
+    if code in _PLAIN:
+        return _PLAIN[code]
     if code == TARGET.name:
         return TARGET
     return _country(code, _BANKS.get(code, _Rule()))
@@ -108,12 +111,14 @@ def legal_calendar(name: str) -> Calendar:
     """The days on which a legal time limit can end; on others it ends the day after.
 
     Args:
-        name: ISO country code; any case.
+        name: ISO country code, `"weekends"` or `"none"`; any case.
 
     Raises:
-        UnknownCalendarError: There is no such country.
+        UnknownCalendarError: There is no such calendar.
     """
     code = name.upper()
+    if code in _PLAIN:
+        return _PLAIN[code]
     return _country(code, _DEADLINES.get(code, _Rule()))
 
 

@@ -43,8 +43,7 @@ def rendered(report: Report, form: str) -> str | bytes:
         return json.dumps(report.to_json(), indent=2, ensure_ascii=False) + "\n"
     if form == "xlsx":
         return _workbook(report)
-    render = RENDERERS[form]
-    return render(report.tables(), report.notes())
+    return RENDERERS[form](report.tables(), report.notes())
 
 
 def _workbook(report: Report) -> bytes:
@@ -80,4 +79,4 @@ def _to_file(content: str | bytes, output: Path) -> None:
 def _bytes_out(content: bytes) -> None:
     if sys.stdout.isatty():
         raise click.UsageError("a workbook is not for the terminal: add -o FILE.xlsx")
-    click.get_binary_stream("stdout").write(content)
+    sys.stdout.buffer.write(content)

@@ -30,15 +30,16 @@ def agreed_to(shown: str, *, yes: bool, dry_run: bool, question: str = "Write th
     Raises:
         click.UsageError: nobody can be asked and `--yes` was not given.
     """
-    if shown and (not yes or dry_run):
+    if shown:
         click.echo(shown.rstrip("\n"))
-    if dry_run:
-        return False
-    if yes:
-        return True
-    if not sys.stdin.isatty() and not sys.stdin.readable():
-        raise click.UsageError("nobody is here to be asked: add --yes, or --dry-run")
-    return click.confirm(question)
+    if yes or dry_run:
+        return not dry_run
+    try:
+        return click.confirm(question)
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        raise click.UsageError("nobody is here to be asked: add --yes, or --dry-run") from None
 
 
 def write_entries(
@@ -58,7 +59,7 @@ def write_entries(
         action: what the user does, for the journal and `undo`.
         yes: write without asking.
         dry_run: write nothing.
-        show: show the lines even with `yes`.
+        show: show the lines, which is not wanted where the output is JSON.
 
     Raises:
         click.ClickException: they cannot be written, or would make the books unsound.
@@ -76,8 +77,6 @@ def write_entries(
         return False
     placement = Placement.of(books.path, books.entries)
     shown = text(entries, placement.style)
-    if show and yes and not dry_run:
-        click.echo(shown.rstrip("\n"))
     if not agreed_to(shown if show else "", yes=yes, dry_run=dry_run):
         return False
     change = Change(books.path, action, placement.style)
