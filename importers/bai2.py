@@ -195,10 +195,10 @@ def _entry(record: _Record, currency: str, day: dt.date) -> Entry:
 
 
 def _is_credit(record: _Record, code: str) -> bool:
-    """Type codes 100-399 and 920-959 are credits, 400-699 and 960-999 debits."""
-    if re.fullmatch(r"[123]\d\d|9[2-5]\d", code):
+    """Type codes 1-3xx are credits, 4-6xx debits; loans' own are 72x and 76x."""
+    if re.fullmatch("[123][0-9]{2}|72[0-9]|9[2-5][0-9]", code):
         return True
-    if re.fullmatch(r"[456]\d\d|9[6-9]\d", code):
+    if re.fullmatch("[456][0-9]{2}|76[0-9]|9[6-9][0-9]", code):
         return False
     raise record.error(f'type code "{code}" says neither credit nor debit')
 

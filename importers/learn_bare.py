@@ -160,15 +160,19 @@ def _amount_and_balance(columns: _Columns, said: _Said) -> tuple[int, int | None
         if follows(_pairs(columns.rows, amount, balance, columns.mark)):
             return amount, balance
     signed = [place for place in columns.numbers if _has_minus(columns.cells[place])]
+    told = {tuple(columns.cells[place]) for place in signed}
     amount = signed[0] if signed else columns.numbers[0]
-    others = [place for place in columns.numbers if place != amount]
-    if len(others) > 1 or (others and (len(signed) != 1 or others[0] < amount)):
-        said.doubts.append("no running balance proves which column is the amount")
-    elif others:
+    others = [place for place in columns.numbers if place not in {amount, *signed}]
+    if columns.numbers == [amount]:
+        pass
+    elif len(told) == 1 and (len(others) != 1 or others[0] > amount):
         said.remarks.append(f"column {amount + 1} is taken for the amount: it has signs")
+    else:
+        said.doubts.append("no running balance proves which column is the amount")
     if not signed and columns.sign is None:
         said.doubts.append("no row shows how money out is written")
-    return amount, others[0] if len(others) == 1 else None
+    balanced = len(others) == 1 and others[0] > amount
+    return amount, others[0] if balanced else None
 
 
 def _has_minus(cells: list[str]) -> bool:

@@ -36,13 +36,15 @@ def decode(content: bytes) -> tuple[str, str]:
     for mark, encoding in _MARKS.items():
         if content.startswith(mark):
             return content.decode(encoding, errors="replace"), encoding
-    dos = len(_DOS_LETTERS.findall(content)) > len(_WINDOWS_LETTERS.findall(content))
-    for encoding in ("utf-8", "cp850" if dos else "cp1252"):
-        try:
-            return content.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    return content.decode("cp850"), "cp850"
+    try:
+        return content.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        dos = len(_DOS_LETTERS.findall(content)) > len(_WINDOWS_LETTERS.findall(content))
+    try:
+        encoding = "cp850" if dos else "cp1252"
+        return content.decode(encoding), encoding
+    except UnicodeDecodeError:
+        return content.decode("cp850"), "cp850"
 
 
 def read_text(path: Path) -> str:

@@ -14,10 +14,12 @@ __all__ = ["follows", "with_balances"]
 def follows(rows: list[tuple[Decimal, Decimal]]) -> int:
     """Return 1 if balances follow from amounts row by row, -1 if upwards, 0 if not.
 
+    Nothing follows from amounts that are all zero.
+
     Args:
         rows: Amount and balance of each row, two rows at least to say anything.
     """
-    if len(rows) < 2:
+    if len(rows) < 2 or not any(amount for amount, _ in rows):
         return 0
     if all(later[1] == former[1] + later[0] for former, later in pairwise(rows)):
         return 1

@@ -300,6 +300,12 @@ def test_a_table_without_header_is_proved_by_its_running_balance(tmp_path: Path)
     assert statement.adds_up is True
 
 
+def test_columns_that_never_change_prove_nothing(tmp_path: Path) -> None:
+    text = "27.03.2026;a;0,00;7,45;-5,00\n28.03.2026;b;0,00;7,45;9,00\n"
+
+    assert [e.amount for e in read(tmp_path, text).entries] == [Decimal("-5.00"), Decimal("9.00")]
+
+
 @pytest.mark.parametrize(
     ("text", "doubt"),
     [
