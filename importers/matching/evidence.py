@@ -88,9 +88,16 @@ class Evidence:
 
     @cached_property
     def collections(self) -> list[Payable]:
-        """Loans that it is a collection of ours for, by its identity or mandate."""
+        """Loans that it is a collection of ours for, by its identity or mandate.
+
+        Of several under one mandate, that which the identity names.
+        """
         register, entry = self.register, self.entry
-        return register.of_collection(entry.end_to_end_id) or register.of_mandate(entry.mandate_id)
+        loans = register.of_collection(entry.end_to_end_id) or register.of_mandate(entry.mandate_id)
+        if len(loans) < 2:
+            return loans
+        named = {hit.owner for hit in register.references.find(entry.end_to_end_id)}
+        return [loan for loan in loans if loan.account in named] or loans
 
     @cached_property
     def reverted(self) -> list[Receipt]:

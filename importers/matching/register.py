@@ -119,8 +119,7 @@ class Register:
         return KnownReferences(
             (reference, payable.account)
             for payable in self.loans.values()
-            for reference in (*payable.references, payable.loan_id)
-            if reference in payable.references or _DIGIT.search(reference)
+            for reference in (*_each(payable.references), *_code(payable))
         )
 
     @cached_property
@@ -178,6 +177,15 @@ class Register:
         rows = self._collected[first:last]
         total = sum((amount for _, _, amount in rows), Decimal(0))
         return [account for _, account, _ in rows], total
+
+
+def _each(values: Iterable[str]) -> list[str]:
+    """Give single values; the ledger may have several in one, between semicolons."""
+    return [one.strip() for value in values for one in value.split(";") if one.strip()]
+
+
+def _code(payable: Payable) -> list[str]:
+    return [payable.loan_id] if _DIGIT.search(payable.loan_id) else []
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
