@@ -40,16 +40,17 @@ def with_balances(statement: Statement) -> Statement:
     ]
     if not entries or len(entries) != len(statement.booked):
         return statement
-    rows = [(entry.amount, entry.balance or Decimal(0)) for entry in entries]
-    way = follows(rows) or (_by_date(entries) if len(rows) == 1 else 0)
-    if not way:
-        breaks = _first_break(entries)
+    downwards, upwards = _breaks(entries), _breaks(entries[::-1])
+    if downwards and upwards:
+        row = min(downwards, upwards, key=len)[0].line
         problem = (
-            f"row {breaks.line}: the running balance does not follow from the amounts;"
+            f"row {row}: the running balance does not follow from the amounts;"
             " rows are missing or out of order"
         )
         return replace(statement, problems=(*statement.problems, problem))
-    first, last = (entries[0], entries[-1]) if way > 0 else (entries[-1], entries[0])
+    if downwards or (not upwards and entries[0].date > entries[-1].date):
+        entries.reverse()
+    first, last = entries[0], entries[-1]
     opening = (first.balance or Decimal(0)) - first.amount
     return replace(
         statement,
@@ -58,18 +59,10 @@ def with_balances(statement: Statement) -> Statement:
     )
 
 
-def _by_date(entries: list[Entry]) -> int:
-    return 1 if entries[0].date <= entries[-1].date else -1
-
-
-def _first_break(entries: list[Entry]) -> Entry:
-    """Return the first row whose balance does not follow, in the likelier order."""
-    found = []
-    for way in (entries, entries[::-1]):
-        breaks = [
-            later
-            for former, later in pairwise(way)
-            if later.balance != (former.balance or Decimal(0)) + later.amount
-        ]
-        found.append(breaks)
-    return min(found, key=len)[0]
+def _breaks(entries: list[Entry]) -> list[Entry]:
+    """Return the rows whose balance does not follow from the row before them."""
+    return [
+        later
+        for former, later in pairwise(entries)
+        if later.balance != (former.balance or Decimal(0)) + later.amount
+    ]

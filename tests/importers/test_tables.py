@@ -136,6 +136,15 @@ def test_a_row_missing_from_a_running_balance_is_told(tmp_path: Path) -> None:
     assert "rows are missing" in statement.problems[0]
 
 
+def test_rows_of_nothing_leave_the_balance_as_it_was(tmp_path: Path) -> None:
+    rows = "02-03-2026;a;02-03-2026;0;200\n03-03-2026;b;03-03-2026;0;200\n"
+
+    statement = read(tmp_path, NORDEA + rows)
+
+    assert (statement.adds_up, statement.problems) == (True, ())
+    assert statement.closing == Balance(Decimal(200), dt.date(2026, 3, 3))
+
+
 def test_a_header_in_the_middle_and_blank_rows_are_left_out(tmp_path: Path) -> None:
     row = "02-03-2026;a;02-03-2026;100;200\n"
 
