@@ -38,6 +38,28 @@ class Borrower:
         return tuple(self.fields[key].replace(" ", "") for key in keys)
 
 
+@dataclass(frozen=True, slots=True)
+class Lender:
+    """Who lends, as letters say it: the fields of a `loan-lender` directive.
+
+    Where the ledger has none, the name is its title, and where to pay stands on the
+    `open` of the bank account.
+
+    Attributes:
+        fields: of `address postcode city country phone email web hours cvr iban bic bank
+            fik-creditor signature logo`.
+    """
+
+    name: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    source: Source = NOWHERE
+
+    @property
+    def iban(self) -> str:
+        """The account that borrowers pay to, without spaces; empty where none is told."""
+        return self.fields.get("iban", "").replace(" ", "")
+
+
 class Review(NamedTuple):
     """A bank line that nobody has assigned yet."""
 
@@ -75,6 +97,7 @@ class Book:
     reviews: tuple[Review, ...] = ()
     policies: Mapping[str, Policy] = field(default_factory=dict)
     precisions: Mapping[str, int] = field(default_factory=dict)
+    lender: Lender = Lender()
 
     def recorded_for(self, loan: Loan) -> dt.date | None:
         """The day up to which this loan's bank is recorded."""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 KINDS = (
     "loan-option",
+    "loan-lender",
     "loan-borrower",
     "loan-index",
     "loan-change",

@@ -17,6 +17,7 @@ from beancount_loans.core.loan import Contact, Event, Loan
 from beancount_loans.core.policy import Policy
 from beancount_loans.core.rates import IndexSeries
 from beancount_loans.ledger import customs, native, opens, recorded, transactions
+from beancount_loans.ledger.lender import read_lender
 from beancount_loans.ledger.naming import loan_above, person
 from beancount_loans.options import Options
 from beancount_loans.policy_packs import PolicyError, load_policy
@@ -37,6 +38,7 @@ class Draft:
     opens: list[data.Open] = field(default_factory=list)
     closes: dict[str, dt.date] = field(default_factory=dict)
     open_dates: dict[str, dt.date] = field(default_factory=dict)
+    open_meta: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     customs: dict[str, list[data.Custom]] = field(default_factory=lambda: defaultdict(list))
     notes: list[data.Note] = field(default_factory=list)
     documents: list[data.Document] = field(default_factory=list)
@@ -85,7 +87,7 @@ def read(entries: Iterable[Any], options_map: Mapping[str, Any]) -> Book:
     opens.read_loans(draft)
     customs.read_customs(draft)
     transactions.read_transactions(draft, options_map)
-    return _book(draft)
+    return _book(draft, options_map)
 
 
 def _roots(options_map: Mapping[str, Any]) -> dict[str, str]:
@@ -114,6 +116,7 @@ def _sort_out(draft: Draft, entries: Iterable[Any]) -> None:
 def _sort_out_rare(draft: Draft, entry: Any) -> None:
     if isinstance(entry, data.Open):
         draft.open_dates.setdefault(entry.account, entry.date)
+        draft.open_meta.setdefault(entry.account, entry.meta)
         if opens.is_loan(entry):
             draft.opens.append(entry)
     elif isinstance(entry, data.Close):
@@ -125,7 +128,7 @@ def _sort_out_rare(draft: Draft, entry: Any) -> None:
         draft.precisions[entry.currency] = int(entry.meta["precision"])
 
 
-def _book(draft: Draft) -> Book:
+def _book(draft: Draft, options_map: Mapping[str, Any]) -> Book:
     loans: dict[str, Loan] = {}
     contacts: dict[str, list[Contact]] = defaultdict(list)
     for note in draft.notes:
@@ -148,6 +151,7 @@ def _book(draft: Draft) -> Book:
         if loan.borrower not in draft.borrowers:
             draft.borrowers[loan.borrower] = Borrower(loan.borrower, person(loan.account))
     last, banks, stale = recorded.banks(draft)
+    lender = read_lender(draft, options_map, banks)
     return Book(
         filename=draft.filename,
         options=draft.options,
@@ -163,6 +167,7 @@ def _book(draft: Draft) -> Book:
         ),
         policies=draft.policies,
         precisions=draft.precisions,
+        lender=lender,
     )
 
 
