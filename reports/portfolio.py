@@ -5,11 +5,14 @@ Amounts are units of one currency; currencies are never added up.
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from beancount_loans.core.arrears import bucket_names
+from beancount_loans.core.calendar import add_months
 from beancount_loans.core.position import Position
 
 NOTHING = Decimal(0)
@@ -53,7 +56,7 @@ def totals(positions: Iterable[Position], buckets: Sequence[int]) -> list[Totals
 
 
 def _sum_up(currency: str, positions: list[Position], buckets: Sequence[int]) -> Totals:
-    ageing = dict.fromkeys(bucket_names(buckets), NOTHING)
+    ageing = dict.fromkeys(bucket_names(buckets), positions[0].money(0))
     for one in positions:
         ageing[one.bucket] += one.principal_outstanding
     return Totals(
@@ -71,3 +74,58 @@ def _sum_up(currency: str, positions: list[Position], buckets: Sequence[int]) ->
 def _beyond(positions: Iterable[Position], days: int) -> Decimal:
     late = (one.principal_outstanding for one in positions if one.days_past_due > days)
     return sum(late, NOTHING)
+
+
+# ------------------------------------------------------------ month by month
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month in one currency.
+
+    Attributes:
+        first: its first day.
+        due: what fell due in it, paid or not; of months to come what will, if all goes as agreed.
+        collected: what was paid in it, less what was paid back or returned.
+    """
+
+    first: dt.date
+    due: Decimal
+    collected: Decimal
+
+
+def past_months(positions: Sequence[Position], as_of: dt.date, count: int = 12) -> list[Month]:
+    """What fell due and what was paid in the months up to a day's, the last one unfinished."""
+    due: dict[dt.date, Decimal] = defaultdict(Decimal)
+    collected: dict[dt.date, Decimal] = defaultdict(Decimal)
+    for position in positions:
+        for one in position.dues:
+            if one.kind != "opening" and one.date <= as_of:
+                due[one.date.replace(day=1)] += position.money(one.total)
+        for event in position.loan.events:
+            sign = _MONEY_IN.get(event.kind, 0)
+            if sign and event.date <= as_of:
+                collected[event.date.replace(day=1)] += sign * position.money(event.amount)
+    months = [add_months(as_of.replace(day=1), -back) for back in reversed(range(count))]
+    zero = _zero(positions)
+    return [Month(month, due[month] + zero, collected[month] + zero) for month in months]
+
+
+def coming_months(positions: Sequence[Position], as_of: dt.date, count: int = 12) -> list[Month]:
+    """What will fall due in the rest of a day's month and in those after it."""
+    due: dict[dt.date, Decimal] = defaultdict(Decimal)
+    for position in positions:
+        for row in position.schedule:
+            if not row.due_now:
+                due[row.due.replace(day=1)] += position.money(row.total)
+    months = [add_months(as_of.replace(day=1), ahead) for ahead in range(count)]
+    zero = _zero(positions)
+    return [Month(month, due[month] + zero, zero) for month in months]
+
+
+def _zero(positions: Sequence[Position]) -> Decimal:
+    """Nothing, with the decimals of the currency."""
+    return positions[0].money(0) if positions else NOTHING
+
+
+_MONEY_IN = {"payment": 1, "prepayment": 1, "recovery": 1, "returned-payment": -1, "refund": -1}

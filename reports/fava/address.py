@@ -10,9 +10,11 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-PAGES = ("overview",)
+PAGES = ("overview", "today", "portfolio", "calendar", "review", "checks")
 """Pages that a menu leads to; those of a loan and of a borrower are reached from them."""
 
+YEARS = range(1900, 2200)
+"""Days that can be shown: others are slips of the pen."""
 OPEN, ALL = "open", "all"
 
 
@@ -69,6 +71,7 @@ def _day(text: str) -> tuple[dt.date | None, str]:
     if not text:
         return None, ""
     try:
-        return dt.date.fromisoformat(text), ""
+        day = dt.date.fromisoformat(text)
     except ValueError:
         return None, text
+    return (day, "") if day.year in YEARS else (None, text)

@@ -49,7 +49,7 @@ class BeancountLoans(FavaExtensionBase):
             return render(visit)
         except Exception:
             log.exception("Loans: the page %s could not be shown", request.full_path)
-            return visit.template("fault.html")
+            return visit.fault()
 
     # Fava's type wants a Response, its code takes what Flask makes one of.
     @extension_endpoint("panel")  # type: ignore[arg-type, untyped-decorator]

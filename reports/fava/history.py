@@ -69,12 +69,19 @@ def history(desk: Desk, position: Position, language: str) -> list[Happening]:
     found = [
         _of_event(position, event, done, named(event.step))
         for event in loan.events
-        if event.date <= until
+        if event.date <= until and not _told_by_another(event, loan.events)
     ]
     found += [_of_contact(one, named(one.step)) for one in loan.contacts if one.date <= until]
     for hold in loan.holds:
         found += [one for one in _of_hold(hold) if one.date <= until]
     return sorted(found, key=lambda one: one.date, reverse=True)
+
+
+def _told_by_another(event: Event, events: Iterable[Event]) -> bool:
+    """A step that a fee's transaction takes is told with the fee."""
+    return event.kind == "step" and any(
+        one is not event and one.source == event.source and one.step == event.step for one in events
+    )
 
 
 def _of_event(

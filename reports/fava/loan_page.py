@@ -14,6 +14,7 @@ from beancount_loans.core.loan import Loan
 from beancount_loans.core.movements import Due
 from beancount_loans.core.position import Parts, Position
 from beancount_loans.core.schedule import Row
+from beancount_loans.reports.explain import ExplainReport, explain_report
 from beancount_loans.reports.fava.balance import Point, planned, went
 from beancount_loans.reports.fava.chart import LineChart, line_chart
 from beancount_loans.reports.fava.desk import Desk
@@ -92,6 +93,7 @@ class LoanView:
     open_dues: Sequence[OpenDue] = ()
     happenings: Sequence[Happening] = ()
     others: Sequence[LoanRow] = ()
+    explained: ExplainReport | None = None
     chart: LineChart | None = None
     points: Sequence[BalancePoint] = ()
 
@@ -129,6 +131,7 @@ def _stands(desk: Desk, view: LoanView, position: Position, words: Words) -> Loa
         open_dues=[_open_due(position, due) for due in position.state.open_dues()],
         happenings=history(desk, position, words.language),
         others=[row_of(desk, one, words.language) for one in others],
+        explained=explain_report(desk.book, position),
         chart=line_chart([("planned", plan), ("went", real)], position.as_of),
         points=_table(plan, real, position.as_of),
     )

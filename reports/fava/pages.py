@@ -11,13 +11,23 @@ from typing import Any
 from fava.core import FavaLedger
 from jinja2 import Environment
 
+from beancount_loans.reports.doctor import Ledger as Books
+from beancount_loans.reports.doctor import doctor_report
 from beancount_loans.reports.fava import overview as overviews
 from beancount_loans.reports.fava.address import PAGES, Address
 from beancount_loans.reports.fava.desk import Desk, Shelf
 from beancount_loans.reports.fava.figures import Figures
 from beancount_loans.reports.fava.links import Links
 from beancount_loans.reports.fava.loan_page import loan_view
+from beancount_loans.reports.fava.views import (
+    AHEAD,
+    borrower_view,
+    calendar_view,
+    portfolio_view,
+    review_view,
+)
 from beancount_loans.reports.fava.words import Words, nearest_language
+from beancount_loans.reports.worklist import work_list
 
 
 @dataclass(frozen=True)
@@ -67,6 +77,12 @@ class Visit:
         url_for: Any = self.environment.globals["url_for"]
         return Links(url_for, self.report, self.address.day, self.query)
 
+    def fault(self) -> str:
+        """A page that needs nothing but words, for when the loans cannot be read."""
+        options = self.ledger.fava_options
+        words = Words(nearest_language(options.locale, options.language))
+        return self.environment.get_template("loans/fault.html").render(t=words)
+
     def template(self, name: str, **more: Any) -> str:
         """A filled template of ours."""
         template = self.environment.get_template(f"loans/{name}")
@@ -99,7 +115,48 @@ def _loan(visit: Visit) -> str:
     return visit.template("loan.html", view=loan_view(visit.desk, loan, visit.words))
 
 
-_PAGES: dict[str, Callable[[Visit], str]] = {"overview": _overview, "loan": _loan}
+def _borrower(visit: Visit) -> str:
+    asked = visit.address.borrower
+    view = borrower_view(visit.desk, asked, visit.words.language)
+    if view is None:
+        return visit.template("absent.html", what="borrower", asked=asked)
+    return visit.template("borrower.html", view=view, columns=overviews.COLUMNS)
+
+
+def _today(visit: Visit) -> str:
+    work = work_list(visit.desk.book, visit.as_of, visit.words.language)
+    return visit.template("today.html", work=work)
+
+
+def _portfolio(visit: Visit) -> str:
+    return visit.template("portfolio.html", views=portfolio_view(visit.desk))
+
+
+def _calendar(visit: Visit) -> str:
+    appointments = calendar_view(visit.desk, visit.words.language)
+    return visit.template("calendar.html", appointments=appointments, ahead=AHEAD)
+
+
+def _review(visit: Visit) -> str:
+    return visit.template("review.html", doubts=review_view(visit.desk.book))
+
+
+def _checks(visit: Visit) -> str:
+    desk, ledger = visit.desk, visit.ledger
+    books = Books(desk.book, desk.entries, ledger.load_errors, ledger.options, visit.as_of)
+    return visit.template("checks.html", report=doctor_report(books))
+
+
+_PAGES: dict[str, Callable[[Visit], str]] = {
+    "overview": _overview,
+    "loan": _loan,
+    "borrower": _borrower,
+    "today": _today,
+    "portfolio": _portfolio,
+    "calendar": _calendar,
+    "review": _review,
+    "checks": _checks,
+}
 
 
 def account_panel(visit: Visit, query: Mapping[str, str]) -> dict[str, str] | None:

@@ -1,0 +1,209 @@
+"""The pages beside the list of loans: a borrower, the portfolio, the days to come."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from beancount_loans.book import Book, Borrower, Review
+from beancount_loans.core.loan import Contact, Hold, Loan
+from beancount_loans.core.position import Position
+from beancount_loans.reports.arrears import TotalAge
+from beancount_loans.reports.fava.chart import BarChart, bar_chart
+from beancount_loans.reports.fava.desk import Desk
+from beancount_loans.reports.fava.overview import LoanRow, ages_of, row_of, step_name
+from beancount_loans.reports.portfolio import Month, Totals, coming_months, past_months, totals
+
+AHEAD = 60
+"""Days that the calendar looks ahead."""
+_ADDRESS = ("address", "postcode", "city", "country")
+_DETAILS = ("phone", "email", "channel", "language", "representative", "birth-year")
+
+
+# ------------------------------------------------------------ borrower
+
+
+class Said(NamedTuple):
+    """A line of the contact log, with the loan it stands on."""
+
+    loan: Loan
+    contact: Contact
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class BorrowerView:
+    """What the page of a borrower shows.
+
+    Attributes:
+        details: keys of the ledger with what they say, those that are given.
+        answers_for: loans of others that the borrower co-signed or guarantees.
+    """
+
+    borrower: Borrower
+    address: str
+    details: list[tuple[str, str]]
+    rows: list[LoanRow]
+    answers_for: list[LoanRow]
+    holds: list[Hold]
+    contacts: list[Said]
+
+
+def borrower_view(desk: Desk, borrower_id: str, language: str) -> BorrowerView | None:
+    """Gather what the page of a borrower shows; None where nobody has the id."""
+    book = desk.book
+    own, others = desk.of_borrower(borrower_id), _answered_for(desk, borrower_id)
+    if borrower_id not in book.borrowers and not own and not others:
+        return None
+    borrower = book.borrowers.get(borrower_id) or Borrower(borrower_id, borrower_id)
+    said = [
+        Said(loan, contact, step_name(desk, loan, contact.step, language))
+        for loan in book.of_borrower(borrower_id)
+        for contact in loan.contacts
+        if contact.date <= desk.as_of
+    ]
+    fields = borrower.fields
+    holds = {hold: None for one in own for hold in one.loan.holds} | dict.fromkeys(borrower.holds)
+    return BorrowerView(
+        borrower=borrower,
+        address=", ".join(fields[key] for key in _ADDRESS if fields.get(key)),
+        details=[(key, fields[key]) for key in _DETAILS if fields.get(key)],
+        rows=[row_of(desk, one, language) for one in own],
+        answers_for=[row_of(desk, one, language) for one in others],
+        holds=sorted(holds, key=lambda hold: hold.start, reverse=True),
+        contacts=sorted(said, key=lambda one: one.contact.date, reverse=True),
+    )
+
+
+def _answered_for(desk: Desk, borrower: str) -> list[Position]:
+    return [
+        one
+        for one in desk.positions.values()
+        if borrower in (*one.loan.terms.co_borrowers, *one.loan.terms.guarantors)
+    ]
+
+
+# ------------------------------------------------------------ portfolio
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyView:
+    """All that is lent in one currency."""
+
+    total: Totals
+    age: TotalAge | None
+    past: list[Month]
+    past_chart: BarChart | None
+    coming: list[Month]
+    coming_chart: BarChart | None
+
+    @property
+    def expected(self) -> Decimal:
+        """What falls due in the months ahead."""
+        return sum((month.due for month in self.coming), Decimal(0))
+
+
+def portfolio_view(desk: Desk) -> list[CurrencyView]:
+    """All that is lent, currency by currency."""
+    ages = ages_of(desk)
+    views = []
+    for total in totals(desk.lent, desk.book.options.buckets):
+        own = [one for one in desk.lent if one.loan.terms.currency == total.currency]
+        past, coming = past_months(own, desk.as_of), coming_months(own, desk.as_of)
+        view = CurrencyView(
+            total=total,
+            age=ages.get(total.currency),
+            past=past,
+            past_chart=_bars(past, collected=True),
+            coming=coming,
+            coming_chart=_bars(coming, collected=False),
+        )
+        views.append(view)
+    return views
+
+
+def _bars(months: list[Month], *, collected: bool) -> BarChart | None:
+    kinds = [("due", [month.due for month in months])]
+    if collected:
+        kinds.append(("collected", [max(Decimal(0), month.collected) for month in months]))
+    return bar_chart([month.first for month in months], kinds)
+
+
+# ------------------------------------------------------------ calendar
+
+
+class Appointment(NamedTuple):
+    """Something that is to come on a day.
+
+    Attributes:
+        kind: due, promise, hold-ends or contact.
+    """
+
+    date: dt.date
+    kind: str
+    row: LoanRow
+    amount: Decimal | None
+    text: str
+
+
+def calendar_view(desk: Desk, language: str) -> list[Appointment]:
+    """What is to come in the days ahead: dues, promises, ends of holds, contacts to make."""
+    last = desk.as_of + dt.timedelta(days=AHEAD)
+    found: list[Appointment] = []
+    for position in desk.positions.values():
+        row = row_of(desk, position, language)
+        found += [one for one in _appointments(row) if desk.as_of <= one.date <= last]
+    return sorted(found, key=lambda one: (one.date, one.kind, one.row.name))
+
+
+def _appointments(row: LoanRow) -> Iterator[Appointment]:
+    position = row.position
+    for one in position.schedule:
+        if not one.due_now:
+            yield Appointment(one.due, "due", row, position.money(one.total), "")
+    for contact in row.loan.contacts:
+        if contact.date > position.as_of:
+            continue
+        if contact.promise_by:
+            yield Appointment(contact.promise_by, "promise", row, contact.promise, contact.text)
+        if contact.next_date:
+            yield Appointment(contact.next_date, "contact", row, None, contact.text)
+    for hold in row.loan.holds:
+        if hold.until:
+            yield Appointment(hold.until, "hold-ends", row, None, hold.kind)
+
+
+# ------------------------------------------------------------ import review
+
+
+class Candidate(NamedTuple):
+    """A loan that a bank line may belong to; the loan is None where the ledger has no such."""
+
+    account: str
+    score: Decimal
+    loan: Loan | None
+    name: str
+
+
+class Doubt(NamedTuple):
+    """A bank line that waits for somebody to say whose it is."""
+
+    line: Review
+    candidates: list[Candidate]
+
+
+def review_view(book: Book) -> list[Doubt]:
+    """Bank lines nobody has assigned yet, oldest first."""
+    lines = sorted(book.reviews, key=lambda line: (line.date, line.ref))
+    return [
+        Doubt(line, [_candidate(book, account, score) for account, score in line.candidates])
+        for line in lines
+    ]
+
+
+def _candidate(book: Book, account: str, score: Decimal) -> Candidate:
+    loan = book.loans.get(account)
+    return Candidate(account, score, loan, book.borrower(loan).name if loan else account)
