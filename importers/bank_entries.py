@@ -108,16 +108,17 @@ def _told(line: Identified) -> dict[str, str]:
 
 
 def balance_of(statement: Statement, account: str, file: str) -> data.Balance | None:
-    """Return the assertion of a statement's closing balance, if it is sound.
+    """Return the assertion of a statement's last settled balance, if it has one.
 
     It stands on the day after, because Beancount asserts at the beginning of a day.
     """
-    closing = statement.closing
-    unsound = statement.kind in ITEMISING or statement.adds_up is False
-    if closing is None or closing.day is None or unsound or not statement.currency:
+    settled = statement.settled
+    if statement.kind in ITEMISING or not statement.currency:
         return None
-    day = closing.day + dt.timedelta(days=1)
-    amount = Amount(closing.amount, statement.currency)
+    if settled is None or settled.day is None:
+        return None
+    day = settled.day + dt.timedelta(days=1)
+    amount = Amount(settled.amount, statement.currency)
     return data.Balance(data.new_metadata(file, 0), day, account, amount, None, None)
 
 

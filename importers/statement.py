@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 __all__ = [
+    "INTERIM",
     "ITEMISING",
     "Balance",
     "Entry",
@@ -151,6 +152,9 @@ class MandateChange(NamedTuple):
 ITEMISING = frozenset({"camt.054", "bgmax", "ocr-giro", "fik", "betalingsservice", "avtalegiro"})
 """Kinds that itemise money which the account's own statement carries as well."""
 
+INTERIM = frozenset({"csv", "ofx", "camt.052", "mt942"})
+"""Kinds fetched at any hour: more may yet be booked on their last day."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
@@ -187,6 +191,22 @@ class Statement:
     def booked(self) -> tuple[Entry, ...]:
         """The entries that are money."""
         return tuple(entry for entry in self.entries if entry.status == Status.BOOKED)
+
+    @property
+    def settled(self) -> Balance | None:
+        """The last balance that no later line can change, at the end of its day.
+
+        That is the closing balance, or in a table fetched at any hour the one of the
+        day before; None if the statement does not add up or says no day.
+        """
+        closing = self.closing
+        if closing is None or closing.day is None or self.adds_up is False:
+            return None
+        if self.kind not in INTERIM:
+            return closing
+        last = [entry.amount for entry in self.booked if entry.date >= closing.day]
+        before = closing.day - dt.timedelta(days=1)
+        return Balance(closing.amount - sum(last, Decimal(0)), before)
 
     @property
     def adds_up(self) -> bool | None:

@@ -125,6 +125,15 @@ def test_a_sound_closing_balance_is_asserted_on_the_next_morning(tmp_path: Path)
     assert (last.date, last.amount.number) == (dt.date(2026, 4, 1), Decimal(5))
 
 
+def test_a_table_asserts_what_its_last_day_began_with(tmp_path: Path) -> None:
+    rows = ["02-03-2026;a;500,00;600,00", "03-03-2026;b;50,00;650,00"]
+
+    last = StatementImporter(BANK).extract(table(tmp_path, *rows), [])[-1]
+
+    assert isinstance(last, data.Balance)
+    assert (last.date, last.amount.number) == (dt.date(2026, 3, 3), Decimal(600))
+
+
 def test_a_statement_that_does_not_add_up_asserts_nothing_and_says_so(tmp_path: Path) -> None:
     entries = StatementImporter(BANK).extract(camt(tmp_path, ntry("R1", "5"), closing="6"), [])
 
