@@ -71,9 +71,9 @@ def _sum_up(currency: str, positions: list[Position], buckets: Sequence[int]) ->
     )
 
 
-def _beyond(positions: Iterable[Position], days: int) -> Decimal:
+def _beyond(positions: Sequence[Position], days: int) -> Decimal:
     late = (one.principal_outstanding for one in positions if one.days_past_due > days)
-    return sum(late, NOTHING)
+    return sum(late, _zero(positions))
 
 
 # ------------------------------------------------------------ month by month

@@ -36,6 +36,8 @@ def went(position: Position) -> list[Point]:
     for due in dues:
         points.let_fall_due(state, due)
     points.add(position.as_of, position.state.outstanding)
+    if position.principal_outstanding and points.found[-1].date < position.as_of:
+        points.found.append(Point(position.as_of, position.principal_outstanding))
     return points.found
 
 
