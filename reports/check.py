@@ -67,12 +67,24 @@ def check_report(
         repeated: keys that the text has twice.
         as_of: loans are replayed to the end of this day.
     """
-    found = [complaint(error) for error in errors]
-    found += [complaint(error) for error in book.errors]
-    found += [complaint(error) for error in positions(book, as_of).faults]
-    found += repeated
-    once = sorted(set(found), key=lambda one: (one.file or "", one.line or 0, one.message))
-    return CheckReport(as_of=as_of, recorded_until=book.recorded_until, errors=tuple(once))
+    faults = (complaint(fault) for fault in positions(book, as_of).faults)
+    found = [*told(book, errors), *faults, *repeated]
+    return CheckReport(as_of=as_of, recorded_until=book.recorded_until, errors=_in_order(found))
+
+
+def told(book: Book, errors: Iterable[Any]) -> tuple[Complaint, ...]:
+    """What loading and reading the ledger found; the loans' histories are not looked at.
+
+    Args:
+        book: the loans.
+        errors: Beancount's and the plugins'.
+    """
+    return _in_order(complaint(error) for error in (*errors, *book.errors))
+
+
+def _in_order(found: Iterable[Complaint]) -> tuple[Complaint, ...]:
+    once = set(found)
+    return tuple(sorted(once, key=lambda one: (one.file or "", one.line or 0, one.message)))
 
 
 def complaint(error: Any) -> Complaint:

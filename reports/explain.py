@@ -9,7 +9,8 @@ from decimal import Decimal
 from pathlib import PurePath
 
 from beancount_loans.book import Book
-from beancount_loans.core.explain import Figure, Share, Step, days_late, explain, figures
+from beancount_loans.core.explain import Share, Step, explain
+from beancount_loans.core.figures import Figure, days_late, figures
 from beancount_loans.core.position import Position
 from beancount_loans.reports.report import Report
 from beancount_loans.reports.tables import Cell, Column, Table

@@ -32,6 +32,7 @@ REPORTS: Final = {
     "payoff": "beancount_loans.reports.payoff:PayoffReport",
     "schedule": "beancount_loans.reports.schedule:ScheduleReport",
     "status": "beancount_loans.reports.status:StatusReport",
+    "worklist": "beancount_loans.reports.worklist:WorkList",
 }
 """The report that each command gives."""
 
@@ -94,7 +95,7 @@ def _type(hint: Any) -> dict[str, Any]:
         return {"enum": list(arguments)}
     if origin in (typing.Union, types.UnionType):
         return {"anyOf": [_type(one) for one in arguments]}
-    if origin is tuple:
+    if origin in (tuple, list):
         return {"type": "array", "items": _type(arguments[0])}
     if origin is Mapping:
         return {"type": "object", "additionalProperties": _type(arguments[1])}

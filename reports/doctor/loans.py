@@ -15,7 +15,8 @@ STALE = 200
 def borrowers(ledger: Ledger) -> Iterator[Finding]:
     """Borrowers whom no directive describes: nobody can be written to."""
     for loan in ledger.book.loans.values():
-        if loan.side == "asset" and loan.borrower not in ledger.book.borrowers:
+        described = ledger.book.borrower(loan).source.lineno
+        if loan.side == "asset" and not described:
             yield _at(
                 loan.source,
                 "note",

@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 from tests.cli.conftest import Run, read_json
 
+from beancount_loans.core.formulas import MINUS, TIMES
+
 READING = ("status", "schedule", "arrears", "payoff", "apr", "check", "doctor")
 LOAN = "Assets:Loans:MetteJensen"
 
@@ -45,10 +47,30 @@ def test_status_says_what_is_due_and_since_when(run: Run, minimal: Path) -> None
     assert list(report) == ["schema", "as_of", "recorded_until", "loans"]
     assert report["recorded_until"] == "2026-05-31"
     loan = report["loans"][0]
-    assert (
-        list(loan)[:22]
-        == ["account", "id", "borrower", "side", "currency", "stage", "principal_outstanding", "due", "late_interest_accrued", "accrued_interest", "prepaid", "claim", "days_past_due", "days_delinquent", "bucket", "oldest_unpaid", "next_due", "last_payment", "step", "held", "written_off", "recovered"]
-    )
+    assert list(loan)[:22] == [
+        "account",
+        "id",
+        "borrower",
+        "side",
+        "currency",
+        "stage",
+        "principal_outstanding",
+        "due",
+        "late_interest_accrued",
+        "accrued_interest",
+        "prepaid",
+        "claim",
+        "days_past_due",
+        "days_delinquent",
+        "bucket",
+        "oldest_unpaid",
+        "next_due",
+        "last_payment",
+        "step",
+        "held",
+        "written_off",
+        "recovered",
+    ]
     assert loan["due"] == {
         "charges": "0.00",
         "late_interest": "0.00",
@@ -68,10 +90,21 @@ def test_the_schedule_is_that_of_the_design(run: Run, minimal: Path) -> None:
     loan = read_json(result)["loans"][0]
     assert list(loan) == ["account", "currency", "apr", "total_cost", "totals", "installments"]
     first = loan["installments"][0]
-    assert (
-        list(first)
-        == ["number", "due", "days", "principal", "interest", "charges", "total", "balance", "paid", "paid_on", "paid_early", "paid_late", "outstanding"]
-    )
+    assert list(first) == [
+        "number",
+        "due",
+        "days",
+        "principal",
+        "interest",
+        "charges",
+        "total",
+        "balance",
+        "paid",
+        "paid_on",
+        "paid_early",
+        "paid_late",
+        "outstanding",
+    ]
     assert (first["interest"], first["principal"], first["total"]) == (
         "400.00",
         "2313.64",
@@ -108,7 +141,7 @@ def test_csv_has_one_line_a_loan_and_plain_figures(run: Run, minimal: Path) -> N
 
 
 def test_payoff_adds_interest_to_the_day(run: Run, minimal: Path) -> None:
-    """Interest of three days on 50652.49: 50652.49 × 8 % × 3/360 = 33.77 on 1 June (30E/360)."""
+    """Three days of interest on 50652.49 by 30E/360: 8 % of it, 3/360 of a year, is 33.77."""
     result = run("payoff", minimal, LOAN, "--on", "2026-06-01", "--format", "json")
 
     loan = read_json(result)["loans"][0]
@@ -130,8 +163,8 @@ def test_explain_puts_the_numbers_in(run: Run, minimal: Path) -> None:
         "prepaid",
     ]
     due = events[2]
-    assert "60000.00 × 8 % × 30/360 = 400.00" in due["rule"]
-    assert "2713.64 − 400.00 = 2313.64" in due["rule"]
+    assert f"60000.00 {TIMES} 8 % {TIMES} 30/360 = 400.00" in due["rule"]
+    assert f"2713.64 {MINUS} 400.00 = 2313.64" in due["rule"]
     assert due["allocations"] == [
         {"installment": 1, "component": "interest", "amount": "400.00"},
         {"installment": 1, "component": "principal", "amount": "2313.64"},
@@ -161,7 +194,7 @@ def test_apr_counts_a_fee_withheld(run: Run, ledger: Path) -> None:
     result = run("apr", ledger, "--format", "json")
 
     loan = read_json(result)["loans"][0]
-    # 900 in hand, 1000 back after a year: 1000 / 900 − 1
+    # 900 in hand, 1000 back after a year: 1000 / 900 less 1
     assert loan["apr"] == "0.1111111111"
     assert (loan["credit"], loan["total_cost"], loan["total_payable"]) == (
         "900.00",

@@ -59,6 +59,12 @@ class Books:
         """The loans' accounts."""
         return sorted(self.book.loans)
 
+    @property
+    def switched_on(self) -> bool:
+        """Whether the ledger runs the loan plugins."""
+        names = (str(name) for name, *_ in self.options.get("plugin", ()))
+        return any(name.split(".")[:2] == ["beancount_loans", "plugins"] for name in names)
+
     def resolve(self, words: Iterable[str]) -> list[str]:
         """The loans' accounts that words mean: an account, one above it, or a loan's id.
 

@@ -92,10 +92,13 @@ class Request:
             raise click.exceptions.Exit(1)
 
     def _tell_errors(self) -> bool:
-        from beancount_loans.reports.check import check_report  # noqa: PLC0415 - not for --help
+        from beancount_loans.reports.check import check_report, told  # noqa: PLC0415
 
         books = self.books
-        found = check_report(books.book, books.errors, (), self.as_of).errors
+        if books.switched_on:  # the plugins have reported what is wrong in the loans' histories
+            found = told(books.book, books.errors)
+        else:
+            found = check_report(books.book, books.errors, (), self.as_of).errors
         for one in found[:_MOST_ERRORS]:
             click.echo(str(one), err=True)
         if len(found) > _MOST_ERRORS:

@@ -10,17 +10,23 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from beancount_loans.core import formulas
-from beancount_loans.core.accruals import Accrual, Accruals, accruals, accrued
+from beancount_loans.core.accruals import Accrual, Accruals, accruals
 from beancount_loans.core.components import COUNT, INTEREST, NAMES, PRINCIPAL
 from beancount_loans.core.explain_words import (
+    ALL_THAT_IS_LEFT,
     DUE_RULES,
     EVENT_RULES,
-    FIGURES,
+    INTEREST_WORD,
+    LATE_INTEREST_WORD,
+    MONEY_RULES,
     PREPAID_USED,
+    PRINCIPAL_WORD,
+    PUT_OFF,
+    REPAYS,
     changed,
 )
 from beancount_loans.core.loan import Event, Loan, Source
-from beancount_loans.core.movements import DUE, PREPAID, Due, Movement, Part
+from beancount_loans.core.movements import DUE, LATER, PREPAID, ROOT, Due, Movement, Part
 from beancount_loans.core.position import Position
 from beancount_loans.core.replay import in_order
 
@@ -60,14 +66,6 @@ class Step(NamedTuple):
     rule: str
     formulas: tuple[str, ...]
     source: Source
-
-
-class Figure(NamedTuple):
-    """A figure of the day, with how it is made; the amount in minor units, or days."""
-
-    name: str
-    amount: int
-    formula: str
 
 
 _BEFORE = {"opening": 0, "disbursement": 3, "debit": 3, "change": 4, "step": 5, "charge": 6}
@@ -111,10 +109,41 @@ def _of_movement(position: Position, movement: Movement, seen: Accruals) -> Iter
             yield Step(movement.date, "prepaid", amount, shares, PREPAID_USED, (), source)
         return
     shares = _placed(movement)
-    amount = event.amount if event else sum(one.amount for one in shares)
-    kind = event.kind if event else "change"
-    rule = movement.rule or EVENT_RULES.get(kind, kind)
-    yield Step(movement.date, kind, amount, shares, rule, (), _source(position.loan, movement))
+    source = _source(position.loan, movement)
+    if event is None:
+        accrual = seen.dues.get(movement.date)
+        yield _by_time(position.loan, movement, shares, accrual, source)
+        return
+    rule = _money_rule(event, shares, movement.rule)
+    yield Step(movement.date, event.kind, event.amount, shares, rule, (), source)
+
+
+def _by_time(
+    loan: Loan,
+    movement: Movement,
+    shares: tuple[Share, ...],
+    accrual: Accrual | None,
+    source: Source,
+) -> Step:
+    """What time or a change brings that falls due on no day: interest put off, a rest given up."""
+    amount = sum(one.amount for one in shares)
+    formula = ""
+    if accrual is not None and not movement.parts:
+        text = formulas.interest(loan.terms, accrual.stretches, amount, accrual.carried)
+        formula = f"{INTEREST_WORD}: {text}"
+    told = (formula,) if formula else ()
+    kind = "change" if movement.parts else NAMES[INTEREST]
+    return Step(movement.date, kind, amount, shares, movement.rule, told, source)
+
+
+def _money_rule(event: Event, shares: tuple[Share, ...], rule: str) -> str:
+    """Why money went where it did: to what was due, held, or to principal not yet due."""
+    if event.kind not in ("payment", "prepayment") or rule == REPAYS or not shares:
+        return rule or EVENT_RULES.get(event.kind, event.kind)
+    places = dict.fromkeys(
+        "held" if one.component == "prepaid" else "due" if one.due else "early" for one in shares
+    )
+    return ", then ".join(MONEY_RULES[place] for place in places)
 
 
 def _accrual(movement: Movement, due: Due, seen: Accruals) -> Accrual | None:
@@ -141,7 +170,7 @@ def _falls_due(position: Position, movement: Movement, due: Due, accrual: Accrua
         amount=due.total,
         shares=shares,
         rule=rule,
-        formulas=tuple(_formulas(position.loan, due, accrual)) if accrual else (),
+        formulas=tuple(_formulas(position.loan, movement, due, accrual)) if accrual else (),
         source=_source(position.loan, movement),
     )
 
@@ -155,23 +184,26 @@ def _last(position: Position) -> int:
     return max((row.number or 0 for row in position.schedule), default=0)
 
 
-def _formulas(loan: Loan, due: Due, accrual: Accrual) -> Iterator[str]:
+def _formulas(loan: Loan, movement: Movement, due: Due, accrual: Accrual) -> Iterator[str]:
     """Interest from its stretches, and principal from the size of the installment."""
     terms, interest = loan.terms, due.amounts[INTEREST]
+    put_off = movement.legs.get(LATER[INTEREST], 0)
     if due.kind == "late-interest":
         text = formulas.late_interest(terms, accrual.late, accrual.late_claimed, due.total)
-        yield f"late interest: {text}"
+        yield f"{LATE_INTEREST_WORD}: {text}"
         return
     if due.kind not in ("installment", "payoff", "acceleration"):
         return
     if terms.method != "flat" and (accrual.stretches or accrual.carried):
-        text = formulas.interest(terms, accrual.stretches, interest, accrual.carried)
-        yield f"interest: {text}"
+        text = formulas.interest(terms, accrual.stretches, interest + put_off, accrual.carried)
+        yield f"{INTEREST_WORD}: {text}"
+    if put_off:
+        yield f"{PUT_OFF}: {formulas.added(terms, [interest + put_off, -put_off])}"
     principal, size = due.amounts[PRINCIPAL], accrual.size
     if terms.method == "annuity" and size is not None and size - interest == principal:
-        yield f"principal: {formulas.added(terms, [size, -interest])}"
+        yield f"{PRINCIPAL_WORD}: {formulas.added(terms, [size, -interest])}"
     elif principal and not due.balance:
-        yield f"principal: {terms.money(principal)}, all that is left"
+        yield f"{PRINCIPAL_WORD}: {terms.money(principal)}, {ALL_THAT_IS_LEFT}"
 
 
 def _shares(parts: Iterable[Part]) -> tuple[Share, ...]:
@@ -202,16 +234,24 @@ def _from_places(movement: Movement) -> Iterator[Share]:
         amount = movement.legs.get(place, 0)
         if amount and place not in DUE[:component]:
             yield Share(None, None, NAMES[component], -amount)
+    put_off = movement.legs.get(LATER[INTEREST], 0)
+    if movement.event is None and put_off:
+        yield Share(None, None, NAMES[INTEREST], put_off)
+    capitalized = movement.legs.get(ROOT, 0)
+    if movement.event is None and capitalized:
+        yield Share(None, None, NAMES[PRINCIPAL], capitalized)
 
 
 def _of_event(loan: Loan, event: Event) -> Step:
     """An event that moved nothing within the loan's accounts."""
     rule = EVENT_RULES.get(event.kind, event.kind)
     shares: tuple[Share, ...] = ()
-    if event.kind in ("disbursement", "debit"):
+    if event.kind in ("disbursement", "debit", "payment", "prepayment"):
         shares = (Share(None, None, NAMES[PRINCIPAL], event.amount),)
     if event.change is not None:
         rule = changed(event.change, loan.terms)
+    elif event.kind in ("payment", "prepayment"):
+        rule = MONEY_RULES["early"]
     elif event.step:
         rule = f"{rule}: {event.step}"
     kind = "disbursement" if event.kind == "debit" else event.kind
@@ -228,41 +268,3 @@ def _source(loan: Loan, movement: Movement) -> Source:
         if event.kind == "change" and event.date < movement.date
     ]
     return changes[-1] if changes else loan.source
-
-
-# ------------------------------------------------------------ figures
-
-
-def figures(position: Position) -> list[Figure]:
-    """The figures of the position's day, each with how it is made."""
-    state, terms = position.state, position.loan.terms
-    now = accrued(state, position.as_of, position.as_of)
-    claim = [state.principal, state.due_total, state.later_total, -state.prepaid_total]
-    earned, late = state.earned(position.as_of), state.late.unclaimed(position.as_of)
-    found = [
-        Figure(FIGURES["claim"], state.claim, formulas.added(terms, claim)),
-        Figure(
-            FIGURES["accrued_interest"],
-            earned,
-            formulas.interest(terms, now.stretches, earned, now.carried),
-        ),
-        Figure(
-            FIGURES["late_interest_accrued"],
-            late,
-            formulas.late_interest(terms, now.late, now.late_claimed, late),
-        ),
-        Figure(
-            FIGURES["payoff"],
-            state.payoff(position.as_of),
-            formulas.added(terms, [state.claim, earned]),
-        ),
-    ]
-    return [one for one in found if one.amount or one.name == FIGURES["claim"]]
-
-
-def days_late(position: Position) -> str:
-    """Days past due in numbers; empty where nothing is."""
-    oldest = position.oldest_unpaid
-    return (
-        f"{position.as_of} {formulas.MINUS} {oldest} = {position.days_past_due}" if oldest else ""
-    )

@@ -38,6 +38,23 @@ EVENT_RULES: Final = {
 }
 """What an event does, by its kind."""
 
+MONEY_RULES: Final = {
+    "due": "to what was due, oldest first",
+    "held": "held for coming installments",
+    "early": "repays principal before it is due",
+}
+"""Where money goes."""
+
+REPAYS: Final = "repays the loan"
+"""What servicing says of a payment that ends the loan."""
+
+INTEREST_WORD: Final = "interest"
+LATE_INTEREST_WORD: Final = "late interest"
+PRINCIPAL_WORD: Final = "principal"
+PUT_OFF: Final = "with interest put off"
+ALL_THAT_IS_LEFT: Final = "all that is left"
+"""What a formula is of."""
+
 PREPAID_USED: Final = "paid from what was held for it"
 
 FIGURES: Final = {
