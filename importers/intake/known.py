@@ -22,6 +22,7 @@ AHEAD = 370
 
 _GONE = ("repaid", "settled")
 _BY_HAND = ("", "by-hand")
+_COLLECTED = ("direct-debit", "betalingsservice")
 
 
 def books_of(book: Book, entries: Iterable[Any], as_of: dt.date) -> Books:
@@ -61,6 +62,7 @@ def _payable(book: Book, loan: Loan, as_of: dt.date) -> Payable:
         mandates=tuple(
             person.fields["mandate"] for person in people[:1] if person.fields.get("mandate")
         ),
+        collected=loan.terms.pay_by in _COLLECTED,
         end_to_end_ids=(),
         stage=_stage(position),
         dues=tuple(_dues(position)),

@@ -53,7 +53,8 @@ class Payable:
         accounts: IBANs or account numbers that the lender's records give for them.
         phones: Their telephone numbers.
         references: Payment references of this loan, in any scheme.
-        mandates: Direct-debit mandates; a loan that has any is collected by us.
+        mandates: Direct-debit mandates; several loans may share one.
+        collected: Whether its dues are collected by direct debit.
         end_to_end_ids: Identities of our own collections, open or done.
         stage: Open, repaid or written off.
         dues: What is unpaid, past and coming, oldest first.
@@ -73,6 +74,7 @@ class Payable:
     phones: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     mandates: tuple[str, ...] = ()
+    collected: bool = False
     end_to_end_ids: tuple[str, ...] = ()
     stage: Stage = Stage.OPEN
     dues: tuple[Due, ...] = ()

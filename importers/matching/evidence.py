@@ -159,9 +159,9 @@ class Evidence:
         return self.register.standings[account]
 
     def fit(self, account: str) -> Fit:
-        """Say how the amount suits a loan today."""
+        """Say how the amount, in or out, suits a loan on this day."""
         fit = self._fits.get(account)
         if fit is None:
-            fit = self.standing(account).fit(self.amount, self.day)
+            fit = self.standing(account).fit(abs(self.amount), self.day)
             self._fits[account] = fit
         return fit

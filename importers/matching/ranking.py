@@ -171,7 +171,7 @@ def _by_stage(line: Evidence, account: str) -> Iterator[Clue]:
         yield Clue(-40, "is repaid")
     elif loan.stage == Stage.WRITTEN_OFF:
         yield Clue(-10, "is written off")
-    elif loan.mandates and not line.entry.mandate_id:
+    elif loan.collected and not line.entry.mandate_id:
         yield Clue(-12, "is collected by direct debit")
     if line.entry.currency and line.entry.currency != loan.currency:
         yield Clue(-20, f"is in {loan.currency}")

@@ -65,7 +65,9 @@ class Register:
             for phone in phone_keys(number)
         )
         self._by_mandate = _grouped(
-            (mandate, payable.account) for payable in books.payables for mandate in payable.mandates
+            (mandate, payable.account)
+            for payable in books.payables
+            for mandate in _each(payable.mandates)
         )
         self._by_collection = _grouped(
             (identity, payable.account)
@@ -165,7 +167,7 @@ class Register:
         return sorted(
             (due.date, payable.account, due.amount)
             for payable in self.loans.values()
-            if payable.mandates
+            if payable.collected
             for due in payable.dues
         )
 

@@ -61,7 +61,7 @@ ROOF = replace(
     dues=months("700"),
     installment=D(700),
 )
-DEBIT = loan("Nils Bang", "300.00", mandates=("M1",), end_to_end_ids=("DD-7-1",))
+DEBIT = loan("Nils Bang", "300.00", mandates=("M1",), end_to_end_ids=("DD-7-1",), collected=True)
 OLD = replace(
     METTE,
     account="Assets:Loans:MetteJensen:Old",

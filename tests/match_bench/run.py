@@ -78,6 +78,7 @@ def run(bench: Path, folder: Path, view: str, months: int) -> dict[str, Any]:
     books = json.loads((folder / "loans.json").read_text("utf-8"))
     ledger = folder / f"{view}.beancount"
     ledger.write_text(ledger_text(books), "utf-8")
+    write_profile(folder / "profiles", books["currency"])
     ids = {account_of(loan): loan["id"] for loan in books["loans"]}
     lines: dict[str, Any] = {}
     for month in range(1, months + 1):
@@ -86,6 +87,18 @@ def run(bench: Path, folder: Path, view: str, months: int) -> dict[str, Any]:
     predictions = folder / f"pred-{view}.json"
     predictions.write_text(json.dumps({"lines": lines}, indent=0, ensure_ascii=False), "utf-8")
     return score(bench, folder, predictions, view)
+
+
+def write_profile(folder: Path, currency: str) -> None:
+    """Say, as a user does in a profile of their own, what currency the bank's table is in."""
+    folder.mkdir(exist_ok=True)
+    (folder / "netbank.toml").write_text(
+        'name = "Netbank"\nstatus = "draft"\nsource = "the benchmark"\n'
+        'header = ["Dato", "Tekst", "Beløb", "Saldo"]\n'
+        f'date-form = "dd-mm-yyyy"\ndecimal = ","\ncurrency = "{currency}"\n\n'
+        '[columns]\ndate = "Dato"\ntext = "Tekst"\namount = "Beløb"\nbalance = "Saldo"\n',
+        "utf-8",
+    )
 
 
 def imported(statement: Path, ledger: Path) -> dict[str, Any]:
