@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from beancount_loans.core.components import COUNT, INTEREST, LATE_INTEREST
 from beancount_loans.core.loan import Event
 from beancount_loans.core.movements import (
@@ -23,7 +25,7 @@ def charge(servicing: Servicing, event: Event) -> None:
     late = parts[LATE_INTEREST]
     if late:
         servicing.late.claimed += late
-    due = Due(event.due or event.date, "charge", None, parts, event=event)
+    due = Due(_due_date(servicing, event), "charge", None, parts, event=event)
     if due.date > event.date:
         legs: Legs = {ROOT: -event.amount}
         add_placed(legs, event)
@@ -44,6 +46,15 @@ def charge(servicing: Servicing, event: Event) -> None:
     legs = {ROOT: -event.amount}
     add_placed(legs, event)
     servicing.add_due(due, legs, "charge", event, "allocation")
+
+
+def _due_date(servicing: Servicing, event: Event) -> dt.date:
+    """A charge's own day, or that of the installment in whose period it lies."""
+    own, grid = event.due or event.date, servicing.grid
+    if servicing.terms.charges == "own" or grid is None or servicing.last is None:
+        return own
+    days = (grid.slot(index).due for index in range(servicing.last))
+    return next((day for day in days if day >= own), own)
 
 
 def waiver(servicing: Servicing, event: Event) -> None:

@@ -26,6 +26,7 @@ from beancount_loans.core.loan import EVENT_WORDS, Event, Source
 from beancount_loans.core.money import FinerThanCurrencyError, to_minor
 from beancount_loans.core.movements import DUE, LATER, PREPAID
 from beancount_loans.core.term_keys import Fault
+from beancount_loans.core.terms import OVERPAYMENTS
 from beancount_loans.core.values import UnreadableValueError, Value
 
 CHARGE_WORDS = {
@@ -39,6 +40,7 @@ TRANSACTION_KEYS = (
     "loan-event",
     "loan-charge",
     "loan-due",
+    "loan-overpayment",
     "loan-paid",
     "loan-step",
     "loan-step-of",
@@ -403,6 +405,9 @@ class _OneLoan:
             due=values.day(meta["loan-due"]) if "loan-due" in meta else None,
             returns=str(meta.get("returns") or ""),
             forgiven=values.flag(meta["forgiven"]) if "forgiven" in meta else False,
+            overpayment=values.word(*OVERPAYMENTS)(meta["loan-overpayment"])
+            if "loan-overpayment" in meta
+            else "",
             step=str(meta.get("loan-step") or ""),
             accepted=str(meta.get("loan-accepted") or ""),
             text=self.happening.text,

@@ -39,37 +39,33 @@ def fall_due(servicing: Servicing) -> None:
     interest = fresh + _release(servicing, legs)
     principal = _principal(servicing, slot, fresh) if slot.principal else 0
     interest, principal = _with_held_back(servicing, legs, interest, principal)
-    _book(servicing, slot, interest, principal, legs)
+    due = _due(servicing, slot, interest, principal, legs)
     servicing.slot += 1
     _next_period(servicing)
+    if due is not None:
+        servicing.add_due(due, legs, "installment")
 
 
-def _book(
+def _due(
     servicing: Servicing, slot: Slot, interest: int, principal: int, legs: Legs
-) -> None:
+) -> Due | None:
+    """The installment; None where nothing falls due and none is counted."""
     terms = servicing.terms
-    fee = (
-        terms.minor(terms.installment_fee)
-        if terms.installment_fee and slot.principal
-        else 0
-    )
+    fee = terms.minor(terms.installment_fee) if terms.installment_fee and slot.principal else 0
     servicing.principal -= principal
     servicing.mark(slot.date)
     if not (interest or principal or fee) and not _counts_when_empty(servicing, slot):
-        return
+        return None
     add(legs, ROOT, -principal)
     add(legs, EARNED[FEE], -fee)
-    parts = amounts({FEE: fee, INTEREST: interest, PRINCIPAL: principal})
-    number = servicing.number if slot.principal else None
-    due = Due(
+    return Due(
         slot.due,
         "installment",
-        number,
-        parts,
+        servicing.number if slot.principal else None,
+        amounts({FEE: fee, INTEREST: interest, PRINCIPAL: principal}),
         start=_start(servicing),
         balance=servicing.principal,
     )
-    servicing.add_due(due, legs, "installment")
 
 
 def _counts_when_empty(servicing: Servicing, slot: Slot) -> bool:

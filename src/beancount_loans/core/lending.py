@@ -10,8 +10,9 @@ from beancount_loans.core.components import PRINCIPAL
 from beancount_loans.core.grid import Grid
 from beancount_loans.core.installments import LONGEST, fall_due
 from beancount_loans.core.loan import Event
-from beancount_loans.core.movements import PREPAID, ROOT, Due, Legs, Movement
-from beancount_loans.core.servicing import Prepaid, Servicing, add, amounts
+from beancount_loans.core.movements import LATER, PREPAID, ROOT, Due, Legs, Movement
+from beancount_loans.core.prepaying import Prepaid
+from beancount_loans.core.servicing import Servicing, add, amounts
 
 
 def begin(servicing: Servicing, date: dt.date) -> None:
@@ -52,6 +53,9 @@ def disbursement(servicing: Servicing, event: Event) -> None:
     if servicing.grid is None:
         begin(servicing, event.date)
     servicing.drawn += event.amount
+    if event.due is not None:
+        _apart(servicing, event, event.due)
+        return
     servicing.principal += event.amount
     if terms.installment is None or servicing.size is None:
         servicing.size = None
@@ -59,6 +63,18 @@ def disbursement(servicing: Servicing, event: Event) -> None:
     servicing.remark()
     if terms.down_payment is not None:
         _down_payment(servicing, event)
+
+
+def _apart(servicing: Servicing, event: Event, day: dt.date) -> None:
+    """Money lent that falls due as a whole on a day of its own, beside the installments."""
+    due = Due(day, "charge", None, amounts({PRINCIPAL: event.amount}), event=event)
+    if day > event.date:
+        servicing.later.append(due)
+        legs: Legs = {ROOT: -event.amount, LATER[PRINCIPAL]: event.amount}
+        rule = f"lent, due on {day}"
+        servicing.move(Movement(servicing.date, "allocation", legs, due, event, rule=rule))
+        return
+    servicing.add_due(due, {ROOT: -event.amount}, "lent, due at once", event, "allocation")
 
 
 def _down_payment(servicing: Servicing, event: Event) -> None:

@@ -111,6 +111,7 @@ class Event:
         due: when a charge falls due, if not at once.
         returns: the payment that came back: its `ref` or ISO date.
         forgiven: a write-off that gives the debt up.
+        overpayment: where what is left of a payment goes, if not as the terms say.
         first: the disbursement that begins the loan.
         change: the terms and measures of a `change`.
         step: the step of the ladder that this event takes.
@@ -129,6 +130,7 @@ class Event:
     due: dt.date | None = None
     returns: str = ""
     forgiven: bool = False
+    overpayment: str = ""
     first: bool = False
     change: Change | None = None
     step: str = ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Final, Literal, NamedTuple
 
 from beancount_loans.core.components import COUNT, GROUPS, NAMES, PRINCIPAL, Order
@@ -82,6 +83,12 @@ class Due:
         return sum(self.amounts)
 
     @property
+    def own_date(self) -> dt.date:
+        """The day a charge is for, though it may fall due with a later installment."""
+        event = self.event if self.kind == "charge" else None
+        return (event.due or event.date) if event else self.date
+
+    @property
     def outstanding(self) -> int:
         """What is left to pay."""
         return sum(self.unpaid)
@@ -145,7 +152,7 @@ def pay(
         order: of components.
         date: the day of the payment.
         by: the event that pays.
-        by_component: one component over all dues before the next, instead of due by due.
+        by_component: one component over all dues before the next, instead of day by day.
 
     Returns:
         What is left, and the parts in the order they were paid.
@@ -154,7 +161,14 @@ def pay(
     if by_component:
         steps = ((due, component) for component in order for due in dues)
     else:
-        steps = ((due, component) for due in dues for component in order)
+        days = groupby(dues, key=lambda due: due.date)
+        steps = (
+            (due, component)
+            for _, day in days
+            for group in (list(day),)
+            for component in order
+            for due in group
+        )
     for due, component in steps:
         if not amount:
             break

@@ -14,7 +14,7 @@ from beancount_loans.core.components import CHARGES, COUNT, INTEREST, LATE_INTER
 from beancount_loans.core.loan import Event, Hold, Loan
 from beancount_loans.core.movements import Due, Movement
 from beancount_loans.core.replay import run
-from beancount_loans.core.schedule import Row, coming, rows
+from beancount_loans.core.schedule import Ahead, Row, ahead, coming, rows
 from beancount_loans.core.servicing import Servicing
 
 Stage = Literal[
@@ -256,6 +256,11 @@ class Position:
     def schedule(self) -> list[Row]:
         """Every due so far with what was paid on it, and those to come."""
         return rows(self._state)
+
+    @cached_property
+    def ahead(self) -> Ahead:
+        """What is to come, with money paid ahead on the dues that it is for."""
+        return ahead(self._state)
 
     @property
     def dues(self) -> list[Due]:

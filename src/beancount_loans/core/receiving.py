@@ -19,6 +19,14 @@ from beancount_loans.core.payoff import all_due_now, count_settlement
 from beancount_loans.core.servicing import Servicing, add, add_placed, amounts
 
 
+MEANT = {
+    "next": "held for the coming installments in turn",
+    "last": "held for the last installments",
+    "each": "held for all coming installments in equal parts",
+}
+"""Where money goes that repays installments, rather than principal, before their day."""
+
+
 def payment(servicing: Servicing, event: Event) -> None:
     """Money to what is due, oldest first; what is left is held, repays principal, or settles the loan."""
     servicing.last_payment = (event.date, event.amount)
@@ -104,15 +112,19 @@ def _surplus(
     terms = servicing.terms
     if terms.method == "on-demand":
         return _repay(servicing, left, event, legs), "interest to the day, then principal"
+    wish = event.overpayment or terms.overpayment
+    if wish in MEANT:
+        servicing.hold(left, event, legs)
+        return 0, f"beyond what is due: {MEANT[wish]}"
     if _settles(servicing, left):
         return _settle(servicing, event, left, legs, parts), "repays the loan"
-    if event.kind == "prepayment" or terms.overpayment != "advance":
+    if event.kind == "prepayment" or wish != "advance":
         held = min(left, max(0, _near_due(servicing) - servicing.prepaid_total))
         if held:
             servicing.hold(held, event, legs)
         if left > held:
             _repay(servicing, left - held, event, legs)
-            if terms.overpayment == "reduce":
+            if wish == "reduce":
                 servicing.size = None
         return 0, "beyond what is due: repays principal now"
     servicing.hold(left, event, legs)

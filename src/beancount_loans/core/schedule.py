@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from beancount_loans.core.calendar import WEEKENDS, Calendar
 from beancount_loans.core.components import CHARGES, INTEREST, LATE_INTEREST, PRINCIPAL
@@ -12,6 +13,7 @@ from beancount_loans.core.grid import first_due
 from beancount_loans.core.installments import LONGEST
 from beancount_loans.core.loan import Event, Loan, PlanRow
 from beancount_loans.core.movements import Due
+from beancount_loans.core.prepaying import give
 from beancount_loans.core.rates import IndexSeries
 from beancount_loans.core.replay import advance, run
 from beancount_loans.core.servicing import Servicing
@@ -102,10 +104,31 @@ def coming(servicing: Servicing, until: dt.date | None = None) -> list[Due]:
     return ahead.dues
 
 
+class Ahead(NamedTuple):
+    """What is to come.
+
+    Attributes:
+        dues: that will fall due, with what is held for them already paid on them.
+        surplus: minor units held beyond all of them.
+    """
+
+    dues: list[Due]
+    surplus: int
+
+
+def ahead(servicing: Servicing) -> Ahead:
+    """What will fall due, with money paid ahead on the dues that it is for."""
+    dues = coming(servicing)
+    held = [money.copy() for money in servicing.prepaid]
+    for _ in give(held, dues, servicing.terms):
+        pass
+    return Ahead(dues, sum(money.amount for money in held))
+
+
 def rows(servicing: Servicing) -> list[Row]:
     """The whole schedule on the day of reading: what fell due, then what will."""
     past = [row_of(due, fallen=True) for due in servicing.dues]
-    future = [row_of(due, fallen=False) for due in coming(servicing)]
+    future = [row_of(due, fallen=False) for due in ahead(servicing).dues]
     for row in future:
         assert row.due >= servicing.date
     return past + future
@@ -145,4 +168,4 @@ def schedule(
     return rows(planned(loan))
 
 
-__all__ = ["Row", "coming", "first_due", "lent", "planned", "row_of", "rows", "schedule"]
+__all__ = ["Ahead", "Row", "ahead", "coming", "first_due", "lent", "planned", "row_of", "rows", "schedule"]

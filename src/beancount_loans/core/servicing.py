@@ -30,17 +30,9 @@ from beancount_loans.core.movements import (
     Part,
     pay,
 )
+from beancount_loans.core.prepaying import Given, Prepaid, give, share_of
 from beancount_loans.core.rates import ZERO, effective_growth, nominal, ratio_of
 from beancount_loans.core.terms import Terms
-
-
-class Prepaid:
-    """Money held for coming dues, oldest first."""
-
-    __slots__ = ("amount", "by", "date")
-
-    def __init__(self, date: dt.date, amount: int, by: Event | None) -> None:
-        self.date, self.amount, self.by = date, amount, by
 
 
 class Servicing:
@@ -254,31 +246,37 @@ class Servicing:
         self.first_open = min(self.first_open, position)
 
     def use_prepaid(self, due: Due, legs: Legs) -> tuple[Part, ...]:
-        """Pay a due from what is held, in the allocation order."""
+        """Pay a due from what is held for it."""
+        if not self.prepaid:
+            return ()
         parts: list[Part] = []
-        while self.prepaid and any(due.unpaid):
-            held = self.prepaid[0]
-            left, paid = pay(
-                [due],
-                held.amount,
-                self.terms.allocation,
-                held.date,
-                held.by,
-                by_component=False,
-            )
-            for part in paid:
-                add(legs, DUE[part.component], -part.amount)
-                self.repaid += part.amount if part.component == PRINCIPAL else 0
-            add(legs, PREPAID, held.amount - left)
-            parts += paid
-            held.amount = left
-            if not left:
-                self.prepaid.pop(0)
+        for held, part in self._held_for(due):
+            add(legs, DUE[part.component], -part.amount)
+            add(legs, PREPAID, part.amount)
+            self.repaid += part.amount if part.component == PRINCIPAL else 0
+            parts.append(part)
+        self.prepaid = [held for held in self.prepaid if held.amount]
         return tuple(parts)
+
+    def _held_for(self, due: Due) -> list[Given]:
+        """Take from what is held: the oldest money first, unless some of it is meant for later dues."""
+        others = any(later.date == due.date for later in self.later)
+        in_turn = all(held.to == "next" for held in self.prepaid)
+        if in_turn and not others and self.terms.allocation_by == "installment":
+            return list(give(self.prepaid, [due], self.terms))
+        from beancount_loans.core.schedule import coming  # noqa: PLC0415 - it looks ahead with us
+
+        found = share_of(due, coming(self), self.prepaid, self.terms)
+        for held, part in found:
+            held.amount -= part.amount
+            due.take(part.component, part.amount, held.date, held.by)
+        return found
 
     def hold(self, amount: int, event: Event, legs: Legs) -> None:
         """Keep money for coming dues."""
-        self.prepaid.append(Prepaid(self.date, amount, event))
+        wish = event.overpayment or self.terms.overpayment
+        to = wish if wish in ("last", "each") else "next"
+        self.prepaid.append(Prepaid(self.date, amount, event, to))
         add(legs, PREPAID, -amount)
 
     @property

@@ -8,7 +8,14 @@ from typing import Any, NamedTuple
 
 from beancount_loans.core import values
 from beancount_loans.core.components import DEFAULT_ORDER, NAMES, Order, order_of
-from beancount_loans.core.terms import BUSINESS_DAYS, DAY_COUNTS, METHODS, STUBS, Terms
+from beancount_loans.core.terms import (
+    BUSINESS_DAYS,
+    DAY_COUNTS,
+    METHODS,
+    OVERPAYMENTS,
+    STUBS,
+    Terms,
+)
 from beancount_loans.core.values import UnreadableValueError, Value
 
 Reader = Callable[[Value], Any]
@@ -94,7 +101,8 @@ def _readers(currency: str) -> dict[str, Reader]:
         "loan-allocation": order,
         "loan-allocation-by": values.word("installment", "component"),
         "loan-allocation-advance": order,
-        "loan-overpayment": values.word("advance", "shorten", "reduce"),
+        "loan-overpayment": values.word(*OVERPAYMENTS),
+        "loan-charges": values.word("own", "installment"),
         "loan-early-days": values.count,
         "loan-prepayment-fee": share,
         "loan-tolerance": money,

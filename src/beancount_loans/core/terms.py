@@ -40,6 +40,7 @@ DAY_COUNTS = (
     "periods",
     "months+days",
 )
+OVERPAYMENTS = ("advance", "shorten", "reduce", "next", "last", "each")
 MONTH = Every(1, "month")
 
 
@@ -104,6 +105,7 @@ class Terms:
     allocation_by: str = "installment"
     allocation_advance: Order | None = None
     overpayment: str = "advance"
+    charges: str = "own"
     early_days: int = 10
     prepayment_fee: Share | None = None
     tolerance: Decimal = Decimal(0)

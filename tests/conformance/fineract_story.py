@@ -1,0 +1,268 @@
+"""What happens to a Fineract loan, written into a ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import fineract_terms
+from one_loan import LOAN, CannotSayError, OneLoan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from beancount_loans import Position
+
+DAY = timedelta(days=1)
+Step = dict[str, Any]
+
+PAYMENTS = {
+    "repayment": "Repayment",
+    "merchant_issued_refund": "Merchant Issued Refund",
+    "payout_refund": "Payout Refund",
+    "goodwill_credit": "Goodwill Credit",
+    "down_payment": "Down Payment",
+}
+SILENT = {
+    "business_date", "approve", "run_close_of_business", "config", "cob_step_on", "cob_step_off",
+    "run_delinquency_job",
+}  # fmt: skip
+EARLIEST = date(2000, 1, 1)
+
+
+@dataclass
+class Entry:
+    """Something entered: its day, what it was, and how the ledger says it.
+
+    Attributes:
+        due: the day a charge is for.
+    """
+
+    day: date
+    kind: str
+    amount: Decimal
+    meta: tuple[str, ...] = ()
+    due: date | None = None
+    penalty: bool = False
+
+    @property
+    def name(self) -> str:
+        return PAYMENTS.get(self.kind, self.kind)
+
+
+class Story:
+    """A loan's entries so far, and the business date."""
+
+    def __init__(self, loan: Step) -> None:
+        self.loan = dict(loan)
+        self.start = fineract_terms.start(loan)
+        self.now = self.start
+        self.entries: list[Entry] = []
+        self.changes: list[tuple[date, dict[str, str]]] = []
+        self.pauses: list[tuple[date, date]] = []
+        self.approved = True
+        self.taken_back: list[Entry] = []
+
+    # ------------------------------------------------------------ telling
+
+    def happens(self, step: Step) -> None:
+        """Enter an event of the timeline.
+
+        Raises:
+            CannotSayError: the language has no words for it.
+        """
+        event = step["event"]
+        if "date" in step:
+            self.now = max(self.now, date.fromisoformat(step["date"]))
+        if event in SILENT:
+            return
+        if event in PAYMENTS:
+            self._pays(event, step)
+            return
+        teller: Callable[[Step], None] | None = getattr(self, f"_{event}", None)
+        if teller is None:
+            raise CannotSayError(f"{event.replace('_', ' ')} has no words in the ledger language")
+        teller(step)
+
+    def _pays(self, kind: str, step: Step) -> None:
+        rule = fineract_terms.rule(self.loan, kind.upper())
+        meta = (f'loan-overpayment: "{fineract_terms.RULES[rule]}"',)
+        self._enter(Entry(_day(step["date"]), kind, Decimal(step["amount"]), meta))
+
+    def _enter(self, entry: Entry) -> None:
+        self.entries.append(entry)
+
+    def _disburse(self, step: Step) -> None:
+        day, amount = _day(step["date"]), Decimal(step["amount"])
+        self._enter(Entry(day, "disburse", amount, ('loan-event: "disbursement"',)))
+        if self.loan.get("down_payment_auto") in (True, "true"):
+            rows = [due for due in self.position.dues if due.kind == "down-payment"]
+            last = [due for due in rows if due.date == day][-1]
+            self._enter(Entry(day, "down_payment", self.position.money(last.total)))
+
+    def _product_future_allocation(self, step: Step) -> None:
+        """Another rule for loans to come; one that is running keeps its own."""
+        if any(entry.kind == "disburse" for entry in self.entries):
+            return
+        rules = [dict(one) for one in self.loan.get("payment_allocation") or []]
+        for one in rules:
+            if one["transaction"] == step["transaction"]:
+                one["future_installments"] = step["rule"]
+        self.loan["payment_allocation"] = rules
+
+    def _charge(self, step: Step) -> None:
+        due = _day(step["due_date"]) if step.get("due_date") else self.now
+        penalty = step.get("penalty") in (True, "true")
+        word = "penalty" if penalty else "fee"
+        meta = (f'loan-charge: "{word}"', f"loan-due: {due}")
+        entry = Entry(min(due, self.now), "charge", Decimal(step["amount"]), meta, due, penalty)
+        self._enter(entry)
+
+    def _waive_charge(self, _step: Step) -> None:
+        charges = [entry for entry in self.entries if entry.kind == "charge"]
+        self._enter(Entry(self.now, "waive", charges[-1].amount, (), None, charges[-1].penalty))
+
+    def _undo_waive_charge(self, _step: Step) -> None:
+        self._take_back([entry for entry in self.entries if entry.kind == "waive"][-1])
+
+    def _chargeback(self, step: Step) -> None:
+        """Money that goes out again: it falls due with the installment of its period."""
+        rows = [due for due in self.position.schedule if due.kind == "installment"]
+        due = next((row.due for row in rows if row.due >= self.now), self.now)
+        meta = ('loan-event: "disbursement"', f"loan-due: {due}")
+        self._enter(Entry(self.now, "chargeback", Decimal(step["amount"]), meta, self.now))
+
+    def _credit_balance_refund(self, step: Step) -> None:
+        meta = ('loan-event: "refund"',)
+        self._enter(Entry(_day(step["date"]), "refund", Decimal(step["amount"]), meta))
+
+    def _undo_repayment(self, step: Step) -> None:
+        self._undo_transaction(step)
+
+    def _undo_transaction(self, step: Step) -> None:
+        day = _day(step["transaction_date"])
+        kind = step.get("type")
+        found = [
+            entry
+            for entry in self.entries
+            if entry.day == day
+            and entry.kind in PAYMENTS
+            and (kind is None or entry.name == kind)
+        ]
+        nth = step.get("nth")
+        self._take_back(found[-1] if nth in ("last", None) else found[int(nth) - 1])
+
+    def _take_back(self, entry: Entry) -> None:
+        self.entries = [one for one in self.entries if one is not entry]
+
+    def _undo_disbursal(self, _step: Step) -> None:
+        self.entries = []
+
+    def _undo_last_disbursal(self, _step: Step) -> None:
+        self._take_back([entry for entry in self.entries if entry.kind == "disburse"][-1])
+
+    # ------------------------------------------------------------ other terms
+
+    def _interest_pause(self, step: Step) -> None:
+        day = _day(step["start"]) - DAY
+        self.changes.append((day, {"loan_pause_interest": step["end"]}))
+
+    def _rate_change(self, step: Step) -> None:
+        rate = f'"{step["rate_percent"]} %"'
+        self.changes.append((_day(step["from"]) - DAY, {"loan_rate": rate}))
+
+    def _reschedule(self, step: Step) -> None:
+        for row in step["rows"]:
+            self._reschedules(row)
+
+    def _reschedules(self, row: Step) -> None:
+        day = _day(row["submittedOnDate"])
+        if row.get("adjustedDueDate"):
+            keys = {"loan_postpone": row["rescheduleFromDate"],
+                    "loan_postpone_to": row["adjustedDueDate"]}  # fmt: skip
+            self.changes.append((day, keys))
+        if row.get("extraTerms"):
+            count = int(self.loan["number_of_repayments"]) + int(row["extraTerms"])
+            self.loan["number_of_repayments"] = count
+            keys = {"loan_extend_from": row["rescheduleFromDate"], "loan_installments": str(count)}
+            self.changes.append((day, keys))
+        if row.get("newInterestRate"):
+            rate = {"loan_rate": f'"{row["newInterestRate"]} %"'}
+            self.changes.append((_day(row["rescheduleFromDate"]) - DAY, rate))
+
+    def _delinquency_pause(self, step: Step) -> None:
+        self.pauses.append((_day(step["start"]), _day(step["end"])))
+
+    def _delinquency_resume(self, step: Step) -> None:
+        start, _ = self.pauses.pop()
+        self.pauses.append((start, _day(step["start"])))
+
+    def _reamortize(self, _step: Step) -> None:
+        self.changes.append((self.now, {"loan_re_age": "TRUE", "loan_reamortize": "TRUE"}))
+
+    def _charge_off(self, step: Step) -> None:
+        self.changes.append((_day(step["date"]), {"loan_charge_off": "TRUE"}))
+
+    def _undo_charge_off(self, _step: Step) -> None:
+        self.changes = [one for one in self.changes if "loan_charge_off" not in one[1]]
+
+    # ------------------------------------------------------------ the ledger
+
+    @property
+    def ledger(self) -> OneLoan:
+        keys = fineract_terms.keys(self.loan)
+        ledger = OneLoan(EARLIEST, self.loan["currency"], keys)
+        for entry in self.entries:
+            self._write(ledger, entry)
+        for day, change in self.changes:
+            ledger.change(day, **change)
+        for start, end in self.pauses:
+            ledger.custom(start + DAY, "loan-hold", f'{LOAN} "arrangement"', until=str(end))
+        return ledger
+
+    def _write(self, ledger: OneLoan, entry: Entry) -> None:
+        if entry.kind == "charge":
+            ledger.book(self._claimed(entry), entry.amount, "Income:Loans:Fees", entry.meta)
+        elif entry.kind == "waive":
+            meta = ('loan-event: "waiver"',)
+            ledger.book(entry.day, -entry.amount, "Income:Loans:Fees", meta)
+        elif entry.kind in PAYMENTS:
+            ledger.book(entry.day, -entry.amount, meta=entry.meta)
+        else:
+            ledger.book(entry.day, entry.amount, meta=entry.meta)
+
+    def _claimed(self, entry: Entry) -> date:
+        """A cumulative loan counts its charges from the start."""
+        if fineract_terms.progressive(self.loan):
+            return entry.day
+        return min([entry.day, *(one.day for one in self.entries if one.kind == "disburse")])
+
+    @property
+    def position(self) -> Position:
+        return self.ledger.position(self.now)
+
+    @property
+    def planned(self) -> Position:
+        """The loan as it would be if it were lent today."""
+        ledger = self.ledger
+        ledger.book(self.start, Decimal(self.loan["principal"]))
+        return ledger.position(max(self.now, self.start))
+
+    @property
+    def first_day(self) -> date:
+        days = [entry.day for entry in self.entries if entry.kind == "disburse"]
+        return min([*days, self.start]) if days else self.start
+
+    def in_order(self) -> list[Entry]:
+        """By day, those of one day as they were entered."""
+        return sorted(self.entries, key=lambda entry: entry.day)
+
+    @property
+    def disbursed(self) -> bool:
+        return any(entry.kind == "disburse" for entry in self.entries)
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)

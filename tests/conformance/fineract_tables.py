@@ -1,0 +1,294 @@
+"""The product's answers in the shape of Fineract's tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount_loans.core.components import COST, FEE, INTEREST, PENALTY, PRINCIPAL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from beancount_loans import Position
+    from beancount_loans.core.movements import Due, Paid
+    from fineract_story import Entry, Story
+
+Row = dict[str, Any]
+Ranges = dict[str, list[int | None]]
+COLUMNS = {
+    "principal": (PRINCIPAL,),
+    "interest": (INTEREST,),
+    "fees": (FEE,),
+    "penalties": (PENALTY, COST),
+}
+REPAID = ("installment", "down-payment", "acceleration", "payoff")
+
+
+@dataclass
+class Installment:
+    """A row of the schedule: an installment with the charges of its period."""
+
+    number: int
+    since: date | None
+    due: date
+    dues: list[Due] = field(default_factory=list)
+
+    def amount(self, *components: int) -> int:
+        chosen = components or range(6)
+        return sum(due.amounts[one] for due in self.dues for one in chosen)
+
+    def unpaid(self, *components: int) -> int:
+        chosen = components or range(6)
+        return sum(due.unpaid[one] for due in self.dues for one in chosen)
+
+    def paid(self, keep: Callable[[Paid], bool]) -> int:
+        return sum(one.amount for due in self.dues for one in due.paid if keep(one))
+
+    @property
+    def paid_on(self) -> date | None:
+        if self.unpaid() or not self.amount():
+            return None
+        return max((one.date for due in self.dues for one in due.paid), default=None)
+
+
+def waived(paid: Paid) -> bool:
+    return paid.by is not None and paid.by.kind == "waiver"
+
+
+def expected(step: Row, story: Story, ranges: Ranges) -> Any:
+    """The answer to one expectation."""
+    return Tables(story, ranges).answer(step)
+
+
+class Tables:
+    """One loan on one business date."""
+
+    def __init__(self, story: Story, ranges: Ranges) -> None:
+        self.story, self.ranges = story, ranges
+        self.now = story.now
+        if story.disbursed:
+            self.position = story.position
+        else:
+            self.position = story.planned
+
+    def answer(self, step: Row) -> Any:
+        found = getattr(self, step["expect"])
+        return found(step)
+
+    def money(self, minor: int) -> str:
+        return f"{self.position.money(minor):f}"
+
+    # ------------------------------------------------------------ schedule
+
+    @property
+    def dues(self) -> list[Due]:
+        return [*self.position.dues, *self.position.ahead.dues]
+
+    @property
+    def installments(self) -> list[Installment]:
+        rows: list[Installment] = []
+        since = self.story.first_day
+        for due in sorted(self.dues, key=lambda due: due.date):
+            if due.kind in REPAID:
+                rows.append(Installment(len(rows) + 1, since, due.date, [due]))
+                since = due.date
+        for due in self.dues:
+            if due.kind not in REPAID:
+                self._place(rows, due)
+        return rows
+
+    def _place(self, rows: list[Installment], due: Due) -> None:
+        """A charge belongs to the period it lies in; after maturity to one more."""
+        for row in rows:
+            if row.dues[0].kind != "down-payment" and due.date <= row.due:
+                row.dues.append(due)
+                return
+        last = rows[-1] if rows else None
+        row = Installment(len(rows) + 1, last.due if last else due.date, due.date, [due])
+        rows.append(row)
+
+    def schedule(self, step: Row) -> Row:
+        rows = [self._row(row) for row in self._with_balances()]
+        if step.get("partial"):
+            asked = {int(row["nr"]) for row in step["rows"] if row.get("nr")}
+            rows = [row for row in rows if row["number"] in asked]
+        return {"rows": rows}
+
+    def _with_balances(self) -> list[tuple[Installment, int]]:
+        """Rows with the principal left after each, what is lent later counted from its day."""
+        lent = [(entry.day, self.position.loan.terms.minor(entry.amount))
+                for entry in self.story.entries if entry.kind == "disburse"]  # fmt: skip
+        if not lent:
+            lent = [(self.now, self.position.loan.terms.minor(self.position.loan.terms.principal))]
+        found, repaid = [], 0
+        for row in self.installments:
+            repaid += row.dues[0].amounts[PRINCIPAL]
+            before = row.dues[0].kind == "down-payment"
+            drawn = sum(amount for day, amount in lent if day < row.due or (before and day == row.due))
+            found.append((row, drawn - repaid))
+        return found
+
+    def _row(self, pair: tuple[Installment, int]) -> Row:
+        row, balance = pair
+        paid = row.paid(lambda one: not waived(one))
+        found = {
+            "number": row.number,
+            "days": (row.due - row.since).days if row.since else 0,
+            "due_date": str(row.due),
+            "paid_date": str(row.paid_on) if row.paid_on else None,
+            "balance": self.money(balance),
+            "due": self.money(row.amount()),
+            "paid": self.money(paid),
+            "in_advance": self.money(row.paid(lambda one: not waived(one) and one.date < row.due)),
+            "late": self.money(row.paid(lambda one: not waived(one) and one.date > row.due)),
+            "waived": self.money(row.paid(waived)),
+            "outstanding": self.money(row.unpaid()),
+            "fully_paid": not row.unpaid(),
+        }
+        for name, components in COLUMNS.items():
+            found[name] = self.money(row.amount(*components))
+        for name in ("principal", "interest"):
+            left = row.unpaid(*COLUMNS[name])
+            found[f"{name}_outstanding"] = self.money(left)
+            found[f"{name}_paid"] = self.money(row.amount(*COLUMNS[name]) - left)
+        return found
+
+    def schedule_totals(self, _step: Row) -> Row:
+        rows = self.schedule({})["rows"]
+        names = ("principal", "interest", "fees", "penalties", "due", "paid", "in_advance",
+                 "late", "waived", "outstanding")  # fmt: skip
+        return {name: f"{sum(Decimal(row[name]) for row in rows):f}" for name in names}
+
+    # ------------------------------------------------------------ transactions and charges
+
+    def transactions(self, _step: Row) -> Row:
+        rows, lent = [], 0
+        paid = self._paid_by()
+        for entry in self.story.in_order():
+            row, change = self._transaction(entry, paid)
+            lent += change
+            if row:
+                rows.append({**row, "balance_after": self.money(lent)})
+        return {"rows": rows}
+
+    def _paid_by(self) -> dict[tuple[date, int], list[list[int]]]:
+        """Components by payment, those of one day and amount in the ledger's order."""
+        found: dict[int, tuple[tuple[date, int], list[int]]] = {}
+        for due in self.dues:
+            for one in due.paid:
+                if one.by is not None:
+                    key = (one.by.date, one.by.amount)
+                    sums = found.setdefault(one.by.source.lineno, (key, [0] * 6))[1]
+                    sums[one.component] += one.amount
+        by_key: dict[tuple[date, int], list[list[int]]] = {}
+        for _, (key, sums) in sorted(found.items()):
+            by_key.setdefault(key, []).append(sums)
+        return by_key
+
+    def _transaction(
+        self, entry: Entry, paid: dict[tuple[date, int], list[list[int]]]
+    ) -> tuple[Row | None, int]:
+        minor = self.position.loan.terms.minor(entry.amount)
+        if entry.kind == "charge":
+            return None, 0
+        row: Row = {"date": str(entry.day), "amount": self.money(minor)}
+        sums = [0] * 6
+        if entry.kind not in ("disburse", "refund", "chargeback"):
+            waiting = paid.get((entry.day, minor), [])
+            sums = waiting.pop(0) if waiting else sums
+        if entry.kind == "chargeback":
+            sums = [0, 0, 0, 0, 0, minor]
+        for name, components in COLUMNS.items():
+            row[name] = self.money(sum(sums[one] for one in components))
+        left = minor - sum(sums) if entry.kind not in ("disburse", "refund") else 0
+        row["overpayment"] = self.money(minor if entry.kind == "refund" else left)
+        change = {"disburse": minor, "chargeback": minor, "refund": 0}
+        return row, change.get(entry.kind, -sums[PRINCIPAL])
+
+    def charges(self, _step: Row) -> Row:
+        rows = []
+        for due in self.dues:
+            event = due.event
+            if due.kind == "charge" and event is not None and event.kind == "charge":
+                given_up = sum(one.amount for one in due.paid if waived(one))
+                rows.append({
+                    "penalty": bool(due.amounts[PENALTY]),
+                    "due_date": str(due.own_date),
+                    "due": self.money(due.total),
+                    "paid": self.money(due.total - due.outstanding - given_up),
+                    "waived": self.money(given_up),
+                    "outstanding": self.money(due.outstanding),
+                })  # fmt: skip
+        return {"rows": rows}
+
+    # ------------------------------------------------------------ where it stands
+
+    def _sum(self, dues: Iterable[Due]) -> int:
+        return sum(due.outstanding for due in dues)
+
+    def outstanding(self, _step: Row) -> Row:
+        return {"value": self.money(self._sum(self.dues))}
+
+    def overpaid(self, _step: Row) -> Row:
+        return {"value": self.money(self.position.ahead.surplus)}
+
+    def total_overdue(self, _step: Row) -> Row:
+        late = [due for due in self.position.dues if due.date < self.now]
+        return {"value": self.money(self._sum(late))}
+
+    def all_obligations_met(self, _step: Row) -> Row:
+        return {"value": not self._sum(self.dues)}
+
+    def status(self, _step: Row) -> Row:
+        if not self.story.disbursed:
+            return {"value": "approved"}
+        if self.position.ahead.surplus:
+            return {"value": "overpaid"}
+        return {"value": "active" if self._sum(self.dues) else "closed"}
+
+    # ------------------------------------------------------------ delinquency
+
+    @property
+    def late(self) -> list[Installment]:
+        return [row for row in self.installments if row.unpaid() and row.due < self.now]
+
+    def _range(self, days: int) -> str:
+        for name, (first, last) in self.ranges.items():
+            if first is not None and first <= days and (last is None or days <= last):
+                return name
+        return "NO_DELINQUENCY"
+
+    def loan_delinquency(self, _step: Row) -> Row:
+        position, late = self.position, self.late
+        since = late[0].due if late else None
+        grace = timedelta(days=position.loan.terms.grace_days)
+        row = {
+            "range": self._range(position.days_delinquent),
+            "amount": self.money(sum(one.unpaid() for one in late)),
+            "delinquent_date": str(since + grace) if since else None,
+            "delinquent_days": position.days_delinquent,
+            "past_due_days": position.days_past_due,
+        }
+        return {"rows": [row]}
+
+    def delinquency_range(self, _step: Row) -> Row:
+        row: Row = self.loan_delinquency({})["rows"][0]
+        return row
+
+    def installment_delinquency(self, _step: Row) -> Row:
+        sums: dict[str, int] = {}
+        if self.position.days_delinquent:
+            for row in reversed(self.late):
+                name = self._range((self.now - row.due).days)
+                sums[name] = sums.get(name, 0) + row.unpaid()
+        return {"rows": [{"range": name, "amount": self.money(sum_)} for name, sum_ in sums.items()]}
+
+    def delinquency_history(self, _step: Row) -> Row:
+        return {"rows": []}
+
+    def payable_on(self, step: Row) -> Row:
+        return {"date": step["date"], "period_due_date": step["period_due_date"]}
+
