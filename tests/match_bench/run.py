@@ -11,16 +11,16 @@ exit status is 1 if any run posts money wrongly, unsafely, twice, or drops it.
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from ledger import account_of, ledger_text
+if TYPE_CHECKING:
+    from types import ModuleType
 
 COUNTRIES = ("DK", "NO", "SE", "FI", "BE", "CH", "DE")
 VIEWS = {"camt": "xml", "csv": "csv"}
@@ -33,6 +33,20 @@ HARD = (
     "conservation_errors",
 )
 SOFT = ("auto_recall_required", "suggestion_top1", "suggestion_top3", "review_lines")
+
+
+def _beside(name: str) -> ModuleType:
+    """Load a module of this folder, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{name}.py is missing beside {__file__}")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+books_as_ledger = _beside("books_as_ledger")
 
 
 def main() -> int:
@@ -77,9 +91,9 @@ def run(bench: Path, folder: Path, view: str, months: int) -> dict[str, Any]:
     """Import one view of a run month by month, and give its score."""
     books = json.loads((folder / "loans.json").read_text("utf-8"))
     ledger = folder / f"{view}.beancount"
-    ledger.write_text(ledger_text(books), "utf-8")
+    ledger.write_text(books_as_ledger.ledger_text(books), "utf-8")
     write_profile(folder / "profiles", books["currency"])
-    ids = {account_of(loan): loan["id"] for loan in books["loans"]}
+    ids = {books_as_ledger.account_of(loan): loan["id"] for loan in books["loans"]}
     lines: dict[str, Any] = {}
     for month in range(1, months + 1):
         statement = folder / f"statement-{month}.{VIEWS[view]}"
