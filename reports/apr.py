@@ -39,11 +39,11 @@ LABELS = (
     Column("Start", "date"),
     Column("Currency"),
     Column("Credit", "money"),
-    Column("Set-up fee", "money"),
+    Column("Set-up fee", "money", optional=True),
     Column("Total cost", "money"),
     Column("To pay in all", "money"),
     Column("Yearly", "rate"),
-    Column("Why none"),
+    Column("Why none", optional=True),
 )
 NO_RATE = "nothing is to be paid back on a day that is known"
 

@@ -27,7 +27,7 @@ LABELS = (
     Column("Days", "number"),
     Column("Interest", "money"),
     Column("Principal", "money"),
-    Column("Charges", "money"),
+    Column("Charges", "money", optional=True),
     Column("Total", "money"),
     Column("Balance", "money"),
     Column("Paid", "money"),

@@ -26,7 +26,7 @@ LABELS = (
     Column("Prepaid", "money"),
     Column("Claim", "money"),
     Column("Days late", "number"),
-    Column("Oldest unpaid", "date"),
+    Column("Oldest unpaid", "date", optional=True),
     Column("Next due", "date"),
     Column("Amount", "money"),
     Column("Last payment", "date"),

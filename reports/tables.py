@@ -13,7 +13,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
@@ -29,10 +29,11 @@ _FORMULA = re.compile(r"^[\s]*[=+\-@]|^[\t\r\n]")
 
 
 class Column(NamedTuple):
-    """A column: its heading, and what its cells are."""
+    """A column: its heading, what its cells are, and whether people miss it where it is empty."""
 
     label: str
     kind: Kind = "text"
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,26 @@ class Table:
     def parts(self) -> Iterator[Table]:
         """The table as people read it: one for each section."""
         if not self.sections or not self.rows:
-            yield self
+            yield self._without_empty()
             return
         for title, rows in itertools.groupby(self.rows, key=lambda row: row[0]):
             cut = tuple(row[1:] for row in rows)
             totals = tuple(row[1:] for row in self.totals if row[0] == title)
-            yield Table(str(title), self.columns[1:], cut, totals)
+            yield Table(str(title), self.columns[1:], cut, totals)._without_empty()
+
+    def _without_empty(self) -> Table:
+        """The table without optional columns that have nothing to say."""
+        keep = [
+            index
+            for index, column in enumerate(self.columns)
+            if not column.optional or any(row[index] is not None for row in self.rows)
+        ]
+        return replace(
+            self,
+            columns=tuple(self.columns[index] for index in keep),
+            rows=tuple(tuple(row[index] for index in keep) for row in self.rows),
+            totals=tuple(tuple(row[index] for index in keep) for row in self.totals),
+        )
 
 
 def shown(cell: Cell, kind: Kind = "text") -> str:
