@@ -116,6 +116,7 @@ def test_the_tests_of_the_plugins_pass_against_it(programs: Path, tmp_path: Path
         copy = shutil.copytree if source.is_dir() else shutil.copy2
         target.parent.mkdir(exist_ok=True)
         copy(source, target)
+    shutil.copytree(ROOT / "ledgers", tmp_path / "ledgers")
     options = ("--import-mode=importlib", "-q", "-p", "no:cacheprovider")
 
     run(programs / "python", "-m", "pytest", *options, "tests", cwd=tmp_path)
