@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -38,6 +38,7 @@ class Entry:
 
     Attributes:
         due: the day a charge is for.
+        shown: the row of transactions as it was when this was undone.
     """
 
     day: date
@@ -46,6 +47,8 @@ class Entry:
     meta: tuple[str, ...] = ()
     due: date | None = None
     penalty: bool = False
+    number: int = 0
+    shown: dict[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -62,8 +65,8 @@ class Story:
         self.entries: list[Entry] = []
         self.changes: list[tuple[date, dict[str, str]]] = []
         self.pauses: list[tuple[date, date]] = []
-        self.approved = True
-        self.taken_back: list[Entry] = []
+        self.count = 0
+        self.undone: list[Entry] = []
 
     # ------------------------------------------------------------ telling
 
@@ -92,6 +95,8 @@ class Story:
         self._enter(Entry(_day(step["date"]), kind, Decimal(step["amount"]), meta))
 
     def _enter(self, entry: Entry) -> None:
+        self.count += 1
+        entry.number = self.count
         self.entries.append(entry)
 
     def _disburse(self, step: Step) -> None:
@@ -155,6 +160,9 @@ class Story:
         self._take_back(found[-1] if nth in ("last", None) else found[int(nth) - 1])
 
     def _take_back(self, entry: Entry) -> None:
+        if entry.kind in PAYMENTS:
+            entry.shown = self.shown(entry)
+            self.undone.append(entry)
         self.entries = [one for one in self.entries if one is not entry]
 
     def _undo_disbursal(self, _step: Step) -> None:
@@ -229,7 +237,8 @@ class Story:
             meta = ('loan-event: "waiver"',)
             ledger.book(entry.day, -entry.amount, "Income:Loans:Fees", meta)
         elif entry.kind in PAYMENTS:
-            ledger.book(entry.day, -entry.amount, meta=entry.meta)
+            ref = f'bank-ref: "{len(ledger.lines):06d}"'
+            ledger.book(entry.day, -entry.amount, meta=(ref, *entry.meta))
         else:
             ledger.book(entry.day, entry.amount, meta=entry.meta)
 
@@ -247,17 +256,25 @@ class Story:
     def planned(self) -> Position:
         """The loan as it would be if it were lent today."""
         ledger = self.ledger
-        ledger.book(self.start, Decimal(self.loan["principal"]))
-        return ledger.position(max(self.now, self.start))
+        ledger.book(self.first_day, Decimal(self.loan["principal"]))
+        return ledger.position(self.first_day)
 
     @property
     def first_day(self) -> date:
         days = [entry.day for entry in self.entries if entry.kind == "disburse"]
-        return min([*days, self.start]) if days else self.start
+        told = self.loan.get("due_dates") or self.loan.get("periods")
+        return self.start if told else min(days, default=self.now)
 
-    def in_order(self) -> list[Entry]:
+    def shown(self, entry: Entry) -> dict[str, Any]:
+        """The row of transactions that tells of an entry."""
+        from fineract_tables import Tables
+
+        return Tables(self, {}).row_of(entry)
+
+    def in_order(self, *, undone: bool = False) -> list[Entry]:
         """By day, those of one day as they were entered."""
-        return sorted(self.entries, key=lambda entry: entry.day)
+        entries = [*self.entries, *(self.undone if undone else ())]
+        return sorted(entries, key=lambda entry: (entry.day, entry.number))
 
     @property
     def disbursed(self) -> bool:

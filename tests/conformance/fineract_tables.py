@@ -164,15 +164,26 @@ class Tables:
 
     # ------------------------------------------------------------ transactions and charges
 
-    def transactions(self, _step: Row) -> Row:
+    def transactions(self, step: Row) -> Row:
+        """A table without a column for it lists what was undone like the rest."""
+        marked = any("reverted" in row for row in step["rows"])
+        return {"rows": [row for _, row in self._transactions(undone=not marked)]}
+
+    def row_of(self, entry: Entry) -> Row:
+        return next(row for one, row in self._transactions(undone=False) if one is entry)
+
+    def _transactions(self, *, undone: bool) -> list[tuple[Entry, Row]]:
         rows, lent = [], 0
         paid = self._paid_by()
-        for entry in self.story.in_order():
+        for entry in self.story.in_order(undone=undone):
+            if entry.shown:
+                rows.append((entry, entry.shown))
+                continue
             row, change = self._transaction(entry, paid)
             lent += change
             if row:
-                rows.append({**row, "balance_after": self.money(lent)})
-        return {"rows": rows}
+                rows.append((entry, {**row, "balance_after": self.money(lent)}))
+        return rows
 
     def _paid_by(self) -> dict[tuple[date, int], list[list[int]]]:
         """Components by payment, those of one day and amount in the ledger's order."""
@@ -210,7 +221,7 @@ class Tables:
 
     def charges(self, _step: Row) -> Row:
         rows = []
-        for due in self.dues:
+        for due in sorted(self.dues, key=lambda due: due.event.source.lineno if due.event else 0):
             event = due.event
             if due.kind == "charge" and event is not None and event.kind == "charge":
                 given_up = sum(one.amount for one in due.paid if waived(one))

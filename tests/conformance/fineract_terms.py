@@ -40,7 +40,7 @@ def keys(loan: Loan) -> dict[str, str]:
     return {
         "loan-principal": f"{loan['principal']} {money}",
         "loan-limit": f"{Decimal(loan['principal']) * 100} {money}",
-        "loan-decimals": str(loan["decimals"]),
+        "loan-decimals": str(decimals(loan)),
         "loan-rate": f'"{yearly(loan):f} %"',
         "loan-method": f'"{method(loan)}"',
         "loan-rounding": '"half-even"' if loan["rounding"] == "HALF_EVEN" else '"half-up"',
@@ -50,6 +50,12 @@ def keys(loan: Loan) -> dict[str, str]:
         **graces(loan),
         **allocation(loan),
     }
+
+
+def decimals(loan: Loan) -> int:
+    """Money that has no cents may have hundreds for its smallest unit."""
+    places, multiple = int(loan["decimals"]), int(loan.get("currency_in_multiples_of") or 1)
+    return places if places else -(len(str(multiple)) - 1)
 
 
 def yearly(loan: Loan) -> Decimal:
@@ -77,7 +83,7 @@ def day_count(loan: Loan) -> str:
         return "periods"
     if year != "ACTUAL":
         return f"actual/{year}"
-    return "actual/actual" if progressive(loan) else "actual/365"
+    return "actual/actual-last" if progressive(loan) else "actual/365"
 
 
 def every(loan: Loan) -> Every:
@@ -93,8 +99,9 @@ def dates(loan: Loan) -> dict[str, str]:
     found = {
         "loan-every": f'"{count} {unit}s"',
         "loan-installments": str(loan["number_of_repayments"]),
-        "loan-start": str(start(loan)),
     }
+    if loan.get("due_dates") or loan.get("periods"):
+        found["loan-start"] = str(start(loan))
     if loan.get("month_end_due_date") == "FIRST_DAY_OF_NEXT_MONTH":
         found["loan-missing-day"] = '"next-month"'
     if loan.get("fixed_length"):
@@ -107,8 +114,7 @@ def dates(loan: Loan) -> dict[str, str]:
 
 def sizes(loan: Loan) -> dict[str, str]:
     found = {"loan-interest-rounding": '"segment"'}
-    whole = [loan.get("installment_in_multiples_of"), loan.get("currency_in_multiples_of")]
-    multiple = max((Decimal(one) for one in whole if one), default=Decimal(0))
+    multiple = Decimal(loan.get("installment_in_multiples_of") or 0)
     if multiple:
         found["loan-round-to"] = f"{multiple} {loan['currency']}"
     if progressive(loan) and method(loan) == "annuity":

@@ -14,7 +14,7 @@ before it, and gives a numerator and a positive denominator, not reduced, in yea
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -30,6 +30,7 @@ __all__ = [
     "actual_365_no_leap",
     "actual_actual",
     "actual_actual_afb",
+    "actual_actual_last",
     "days",
     "months_and_days",
     "months_and_days_between",
@@ -42,6 +43,7 @@ __all__ = [
     "year_fraction",
 ]
 
+ONE_DAY: Final = timedelta(days=1)
 PERIODS: Final = "periods"
 """Names the convention by which every period is the same part of a year."""
 
@@ -205,6 +207,16 @@ def _days_of_leap_years(day: date) -> int:
     return whole + day.toordinal() - date(day.year, 1, 1).toordinal()
 
 
+def actual_actual_last(start: date, end: date) -> Ratio:
+    """As `actual_actual`, but the last day is counted and the first is not.
+
+    A night across New Year belongs to the year that begins.
+
+    Source: Apache Fineract, progressive loans, days in year "actual".
+    """
+    return actual_actual(start + ONE_DAY, end + ONE_DAY)
+
+
 # ---------------------------------------------------------------- months, then days
 
 
@@ -289,6 +301,7 @@ CONVENTIONS: Final[Mapping[str, Callable[[date, date], Ratio]]] = MappingProxyTy
         "actual/365-NL": actual_365_no_leap,
         "actual/actual": actual_actual,
         "actual/actual-AFB": actual_actual_afb,
+        "actual/actual-last": actual_actual_last,
         "months+days": months_and_days,
     }
 )

@@ -346,8 +346,7 @@ def _spread(servicing: Servicing, first: Ratio, growths: list[Ratio]) -> None:
     difference = _last_installment(servicing, size, first, growths) - size
     if abs(difference) <= count // 2 * unit:
         return
-    nudge = abs(difference) // unit // count * unit
-    nudged = size + (nudge if difference > 0 else -nudge)
+    nudged = size + servicing.terms.round(difference, count * unit) * unit
     if abs(_last_installment(servicing, nudged, first, growths) - nudged) < abs(
         difference
     ):

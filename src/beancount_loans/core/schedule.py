@@ -101,6 +101,7 @@ def coming(servicing: Servicing, until: dt.date | None = None) -> list[Due]:
         if day is None or day > last:
             break
         advance(ahead, day)
+        ahead.count_as_paid()
     return ahead.dues
 
 

@@ -340,6 +340,12 @@ class Servicing:
             ahead.remark()
         return ahead
 
+    def count_as_paid(self) -> None:
+        """Look further ahead: what has fallen due is paid on its day."""
+        self.first_open = len(self.dues)
+        if self.terms.overdue_interest == "daily":
+            self.remark()
+
     # ------------------------------------------------------------ figures
 
     @property

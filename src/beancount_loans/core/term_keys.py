@@ -84,7 +84,7 @@ def _readers(currency: str) -> dict[str, Reader]:
         "loan-last-installment": values.word("remainder", "spread"),
         "loan-round-to": money,
         "loan-rounding": values.word("half-up", "half-even"),
-        "loan-decimals": values.count,
+        "loan-decimals": values.whole,
         "loan-grace-principal": values.count,
         "loan-grace-interest": values.count,
         "loan-capitalize-until": values.day,

@@ -37,6 +37,7 @@ DAY_COUNTS = (
     "actual/365-NL",
     "actual/actual",
     "actual/actual-AFB",
+    "actual/actual-last",
     "periods",
     "months+days",
 )

@@ -166,6 +166,15 @@ def count(value: Value) -> int:
     raise UnreadableValueError(f"is {shown(value)}: write a whole number like 24")
 
 
+def whole(value: Value) -> int:
+    """A whole number, which may be negative: `-2` decimals are hundreds."""
+    if isinstance(value, str) and value.strip().startswith("-"):
+        return -count(value.strip()[1:])
+    if isinstance(value, (Decimal, int)) and not isinstance(value, bool) and value < 0:
+        return -count(-value)
+    return count(value)
+
+
 def period(value: Value) -> Every:
     """`"1 month"`, `"2 weeks"`, `"15 days"`, `"1 quarter"`, `"1 year"`."""
     if not isinstance(value, str):
