@@ -155,14 +155,14 @@ def _by_amount(line: Evidence, account: str) -> Iterator[Clue]:
 
 def _by_pair(line: Evidence, account: str) -> Iterator[Clue]:
     """See whether a due of this and a due of another loan of theirs make the sum."""
-    loan = line.loan(account)
-    for other in line.register.of_borrower(loan.borrower):
-        if other.account != account and other.stage == Stage.OPEN:
-            dues = line.standing(account).unpaid(line.day + EARLY)
-            rest = {line.amount - due.whole for due in dues}
-            theirs = line.standing(other.account).unpaid(line.day + EARLY)
-            if any(due.whole in rest for due in theirs):
-                yield Clue(25, f"with {other.account} the dues make up the amount")
+    loan, until = line.loan(account), line.day + EARLY
+    theirs = line.register.of_borrower(loan.borrower)
+    others = [one for one in theirs if one is not loan and one.stage == Stage.OPEN]
+    own = line.standing(account).unpaid(until) if others else []
+    rest = {line.amount - due.whole for due in own}
+    for other in others:
+        if any(due.whole in rest for due in line.standing(other.account).unpaid(until)):
+            yield Clue(25, f"with {other.account} the dues make up the amount")
 
 
 def _by_stage(line: Evidence, account: str) -> Iterator[Clue]:

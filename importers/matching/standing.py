@@ -85,11 +85,12 @@ class Standing:
         """Give what is due until a day, and not wholly paid, oldest first."""
         first = bisect_right(self._sums, self.paid) if self.paid > 0 else 0
         last = bisect_right(self._dates, until)
-        rest = [Open(*due, due.amount) for due in self.payable.dues[first:last]]
+        rest = [Open(date, due, due) for date, due in self.payable.dues[first:last]]
         if self.paid < 0:
             return [Open(self._reopened, -self.paid, -self.paid), *rest]
         if rest:
-            rest[0] = rest[0]._replace(left=self._sums[first] - self.paid)
+            date, _, whole = rest[0]
+            rest[0] = Open(date, self._sums[first] - self.paid, whole)
         return rest
 
     def refundable(self, day: dt.date) -> Decimal:

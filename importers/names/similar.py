@@ -51,7 +51,9 @@ def _score(one: Sequence[str], other: Sequence[str]) -> int:
     first, second = sorted(one), sorted(other)
     if first == second:
         return 100
-    plain = max(ratio(" ".join(first), " ".join(second)), ratio(" ".join(one), " ".join(other)))
+    plain = ratio(" ".join(first), " ".join(second))
+    if first != list(one) or second != list(other):
+        plain = max(plain, ratio(" ".join(one), " ".join(other)))
     shorter, longer = sorted((one, other), key=lambda words: sum(map(len, words)))
     return max(plain, _abridged(shorter, longer))
 
