@@ -29,7 +29,7 @@ class ScheduleLine:
     """A row of the schedule as the page shows it.
 
     Attributes:
-        state: paid, early, late, part, missed, due or coming.
+        state: paid, early, late, part, missed, due, coming, or nothing to pay.
         days: days late for what was paid late or is missing.
     """
 
@@ -187,6 +187,8 @@ def _state(position: Position, row: Row) -> str:
         if position.as_of == row.due:
             return "due"
         return "part" if sum(row.paid) else "missed"
+    if not row.total or row.paid_on is None:
+        return "nothing"
     if row.paid_late:
         return "late"
     return "early" if row.paid_early else "paid"

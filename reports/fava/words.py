@@ -45,7 +45,7 @@ def nearest_language(*wishes: str | None) -> str:
 
 
 class Words:
-    """The texts in one language: `words("overview.title")`."""
+    """The texts in one language: `words("list.title")`."""
 
     def __init__(self, language: str) -> None:
         self.language = language
