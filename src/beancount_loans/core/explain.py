@@ -15,7 +15,10 @@ from beancount_loans.core.components import COUNT, INTEREST, NAMES, PRINCIPAL
 from beancount_loans.core.explain_words import (
     ALL_THAT_IS_LEFT,
     DUE_RULES,
+    EQUAL_PART,
     EVENT_RULES,
+    FLAT,
+    INTEREST_ALONE,
     INTEREST_WORD,
     LATE_INTEREST_WORD,
     MONEY_RULES,
@@ -75,15 +78,25 @@ _FALLS_DUE, _OTHER, _RECOVERY = 2, 8, 12
 def explain(position: Position) -> list[Step]:
     """The chain of events to the end of the position's day, oldest first."""
     seen = accruals(position.loan, position.as_of)
-    steps: list[tuple[dt.date, int, Step]] = []
+    steps = [
+        (event.date, _rank(event), _of_event(position.loan, event)) for event in _silent(position)
+    ]
     for movement in position.journal:
         rank = _rank(movement.event)
         steps += [(one.date, rank, one) for one in _of_movement(position, movement, seen)]
-    told = {(one.event.source, one.event.kind) for one in position.journal if one.event}
+    return [step for _, _, step in sorted(steps, key=lambda one: one[:2])]
+
+
+def _silent(position: Position) -> Iterator[Event]:
+    """The events that moved nothing within the loan's accounts, so that no journal tells them."""
+    told = {
+        (one.event.source, one.event.kind)
+        for one in position.journal
+        if one.event and not (one.due and one.due.kind == "down-payment")
+    }
     for event in in_order(position.loan.events):
         if event.date <= position.as_of and (event.source, event.kind) not in told:
-            steps.append((event.date, _rank(event), _of_event(position.loan, event)))
-    return [step for _, _, step in sorted(steps, key=lambda one: one[:2])]
+            yield event
 
 
 def _rank(event: Event | None) -> int:
@@ -159,9 +172,9 @@ def _falls_due(position: Position, movement: Movement, due: Due, accrual: Accrua
         for component in range(COUNT)
         if due.amounts[component]
     )
-    rule = DUE_RULES.get(due.kind, movement.rule).format(
-        number=due.number, last=_last(position), what=_what(due)
-    )
+    unnumbered = due.kind == "installment" and due.number is None
+    rule = INTEREST_ALONE if unnumbered else DUE_RULES.get(due.kind, movement.rule)
+    rule = rule.format(number=due.number, last=_last(position), what=_what(due))
     if due.date > movement.date:
         rule = f"{rule}, {movement.rule}"
     return Step(
@@ -194,7 +207,9 @@ def _formulas(loan: Loan, movement: Movement, due: Due, accrual: Accrual) -> Ite
         return
     if due.kind not in ("installment", "payoff", "acceleration"):
         return
-    if terms.method != "flat" and (accrual.stretches or accrual.carried):
+    if terms.method == "flat" and interest:
+        yield f"{INTEREST_WORD}: {FLAT}"
+    elif accrual.stretches or accrual.carried:
         text = formulas.interest(terms, accrual.stretches, interest + put_off, accrual.carried)
         yield f"{INTEREST_WORD}: {text}"
     if put_off:
@@ -202,6 +217,8 @@ def _formulas(loan: Loan, movement: Movement, due: Due, accrual: Accrual) -> Ite
     principal, size = due.amounts[PRINCIPAL], accrual.size
     if terms.method == "annuity" and size is not None and size - interest == principal:
         yield f"{PRINCIPAL_WORD}: {formulas.added(terms, [size, -interest])}"
+    elif principal and principal == size and terms.method in ("equal-principal", "flat"):
+        yield f"{PRINCIPAL_WORD}: {terms.money(principal)}, {EQUAL_PART}"
     elif principal and not due.balance:
         yield f"{PRINCIPAL_WORD}: {terms.money(principal)}, {ALL_THAT_IS_LEFT}"
 

@@ -20,6 +20,8 @@ DUE_RULES: Final = {
 }
 """Why something falls due, by kind of due."""
 
+INTEREST_ALONE: Final = "interest falls due"
+
 EVENT_RULES: Final = {
     "opening": "taken over while running, with the claim that the books carry",
     "disbursement": "paid out: interest runs from the end of this day",
@@ -52,6 +54,8 @@ INTEREST_WORD: Final = "interest"
 LATE_INTEREST_WORD: Final = "late interest"
 PRINCIPAL_WORD: Final = "principal"
 PUT_OFF: Final = "with interest put off"
+FLAT: Final = "an equal part of that on all that was paid out, for the whole term"
+EQUAL_PART: Final = "an equal part"
 ALL_THAT_IS_LEFT: Final = "all that is left"
 """What a formula is of."""
 

@@ -55,6 +55,7 @@ def _due(
     servicing.principal -= principal
     servicing.mark(slot.date)
     if not (interest or principal or fee) and not _counts_when_empty(servicing, slot):
+        servicing.move(Movement(servicing.date, "due", legs, rule="interest becomes principal"))
         return None
     add(legs, ROOT, -principal)
     add(legs, EARNED[FEE], -fee)
