@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from beancount_loans.book import Book
 from beancount_loans.reports.positions import positions
 from beancount_loans.reports.report import Report
-from beancount_loans.reports.tables import Column, Table
+from beancount_loans.reports.tables import Column, Table, printable
 
 TITLE = "Errors"
 LABELS = (Column("File"), Column("Line", "number"), Column("Error"))
@@ -99,6 +98,6 @@ def complaint(error: Any) -> Complaint:
 def _said(error: Any) -> str:
     message = str(error.message).strip()
     if _TRACEBACK not in message:
-        return re.sub(r"\s*\n\s*", " ", message)
+        return printable(message)
     head, _, trace = message.partition(_TRACEBACK)
-    return f"{head.strip().rstrip(':;')}: {trace.strip().splitlines()[-1].strip()}"
+    return printable(f"{head.strip().rstrip(':;')}: {trace.strip().splitlines()[-1].strip()}")

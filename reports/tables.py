@@ -28,6 +28,11 @@ _FORMULA = re.compile(r"^[\s]*[=+\-@]|^[\t\r\n]")
 """What spreadsheets take for a formula when they open a CSV file (OWASP, CSV injection)."""
 
 
+_BREAK = re.compile(r"[\t\n\r\v\f\x85\u2028\u2029]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that turn the direction of writing."""
+
+
 class Column(NamedTuple):
     """A column: its heading, what its cells are, and whether people miss it where it is empty."""
 
@@ -89,7 +94,16 @@ def shown(cell: Cell, kind: Kind = "text") -> str:
         return f"{cell * 100:.2f} %"
     if isinstance(cell, Decimal):
         return f"{cell:f}"
-    return str(cell)
+    return printable(str(cell))
+
+
+def printable(text: str) -> str:
+    """A text on one line that no terminal takes for a command, nor shows in another order.
+
+    >>> printable(f"Bo{chr(27)}[2J{chr(10)}Holm")
+    'Bo?[2J Holm'
+    """
+    return _CONTROL.sub("?", _BREAK.sub(" ", text))
 
 
 def text(tables: Sequence[Table], notes: Iterable[str] = ()) -> str:
@@ -174,9 +188,8 @@ def harmless(cell: Cell) -> str:
     >>> harmless("=1+1"), harmless(Decimal("-5.00")), harmless("Bo")
     ("'=1+1", '-5.00', 'Bo')
     """
-    if isinstance(cell, str) and _FORMULA.match(cell):
-        return f"'{cell}"
-    return shown(cell)
+    told = shown(cell)
+    return f"'{told}" if isinstance(cell, str) and _FORMULA.match(cell) else told
 
 
 RENDERERS: dict[str, Callable[[Sequence[Table], Iterable[str]], str]] = {

@@ -37,6 +37,7 @@ def test_a_loan_is_named_by_its_account_one_above_it_or_its_id(
     [
         (("status",), "name the ledger"),
         (("status", "missing.beancount"), "missing.beancount does not exist"),
+        (("status", "/"), "is a folder"),
         (("status", "LEDGER", "Assets:Loans:MetteJansen"), f'did you mean "{LOAN}"'),
         (("status", "LEDGER", "--as-of", "31/12/2026"), "write it like 2026-04-30"),
         (("status", "LEDGER", "--as-of", "2026-02-30"), "is no date"),

@@ -309,3 +309,28 @@ def test_a_loan_whose_index_has_no_value_hides_no_other(run: Run, ledger: Path) 
     assert explained.exit_code == 1
     assert 'no value of the index "NOWHERE-3M"' in explained.stderr
     assert "NOWHERE-3M" in read_json(rate)["loans"][0]["reason"]
+
+
+@pytest.mark.parametrize("command", READING)
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"2026-01-01 open Assets:B\xe5nk\n",
+        b"\x00\x1b[2J\xff\xfe" * 20,
+        b'2026-01-01 open Assets:Ok\n  loan-rate: "unclosed\n',
+        b'include "nowhere.beancount"\n',
+        b'plugin "beancount_loans.plugins"\n2026-01-01 custom "loan-option"\n',
+    ],
+    ids=["nothing", "another encoding", "no text", "an open quote", "no such file", "no option"],
+)
+def test_whatever_the_ledger_holds_there_is_no_traceback(
+    run: Run, tmp_path: Path, command: str, text: bytes
+) -> None:
+    (tmp_path / "main.beancount").write_bytes(text)
+
+    result = run(command, tmp_path / "main.beancount")
+
+    assert result.exit_code in (0, 1)
+    assert "Traceback" not in result.output
+    assert "\x1b" not in result.output

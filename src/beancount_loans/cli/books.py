@@ -46,6 +46,8 @@ class Books:
             load_entries,
         )
 
+        if path.is_dir():
+            raise click.UsageError(f"{path} is a folder: name the ledger's main file in it")
         try:
             entries, errors, options = load_entries(path)
         except LedgerNotFoundError as problem:
