@@ -34,7 +34,7 @@ def emit(oracles: Path) -> dict[str, Callable[[], Any]]:
 
 def answer(case: dict[str, Any], ranges: dict[str, list[int | None]]) -> dict[str, Any]:
     """What stands at each expectation, as far as the language can say what came before it."""
-    story = Story(case["loan"])
+    story = Story(case["loan"], ranges)
     found: dict[str, Any] = {}
     for position, step in enumerate(case["timeline"]):
         if "event" in step:

@@ -29,6 +29,7 @@ SILENT = {
     "business_date", "approve", "run_close_of_business", "config", "cob_step_on", "cob_step_off",
     "run_delinquency_job",
 }  # fmt: skip
+JOBS = {"run_close_of_business", "run_delinquency_job"}
 EARLIEST = date(2000, 1, 1)
 
 
@@ -58,7 +59,9 @@ class Entry:
 class Story:
     """A loan's entries so far, and the business date."""
 
-    def __init__(self, loan: Step) -> None:
+    def __init__(self, loan: Step, ranges: dict[str, list[int | None]]) -> None:
+        self.ranges = ranges
+        self.history: list[dict[str, Any]] = []
         self.loan = dict(loan)
         self.start = fineract_terms.start(loan)
         self.now = self.start
@@ -66,6 +69,8 @@ class Story:
         self.changes: list[tuple[date, dict[str, str]]] = []
         self.pauses: list[tuple[date, date]] = []
         self.count = 0
+        self.extra = 0
+        self.found: dict[str, Any] = {}
         self.undone: list[Entry] = []
 
     # ------------------------------------------------------------ telling
@@ -79,6 +84,8 @@ class Story:
         event = step["event"]
         if "date" in step:
             self.now = max(self.now, date.fromisoformat(step["date"]))
+        if event in JOBS and self.disbursed:
+            self._look()
         if event in SILENT:
             return
         if event in PAYMENTS:
@@ -98,6 +105,25 @@ class Story:
         self.count += 1
         entry.number = self.count
         self.entries.append(entry)
+        if entry.kind in PAYMENTS:
+            self._look()
+
+    def _look(self) -> None:
+        """A job or a payment classifies the loan, unless that is paused."""
+        from fineract_tables import Tables
+
+        if not any(start <= self.now <= end for start, end in self.pauses):
+            self.found = Tables(self, self.ranges).classified()
+            self._remember(self.found["range"])
+
+    def _remember(self, name: str) -> None:
+        last = self.history[-1] if self.history and not self.history[-1]["lifted"] else None
+        if last and last["range"] == name:
+            return
+        if last:
+            last["lifted"] = str(self.now)
+        if name != "NO_DELINQUENCY":
+            self.history.append({"range": name, "added": str(self.now), "lifted": None})
 
     def _disburse(self, step: Step) -> None:
         day, amount = _day(step["date"]), Decimal(step["amount"])
@@ -157,7 +183,8 @@ class Story:
             and (kind is None or entry.name == kind)
         ]
         nth = step.get("nth")
-        self._take_back(found[-1] if nth in ("last", None) else found[int(nth) - 1])
+        counted = nth not in ("last", None) and int(nth) <= len(found)
+        self._take_back(found[int(nth) - 1] if counted else found[-1])
 
     def _take_back(self, entry: Entry) -> None:
         if entry.kind in PAYMENTS:
@@ -186,16 +213,13 @@ class Story:
             self._reschedules(row)
 
     def _reschedules(self, row: Step) -> None:
-        day = _day(row["submittedOnDate"])
+        day = max(_day(row["submittedOnDate"]), _day(row["rescheduleFromDate"]) - DAY)
         if row.get("adjustedDueDate"):
-            keys = {"loan_postpone": row["rescheduleFromDate"],
-                    "loan_postpone_to": row["adjustedDueDate"]}  # fmt: skip
-            self.changes.append((day, keys))
+            self.changes.append((day, {"loan_first_due": row["adjustedDueDate"]}))
         if row.get("extraTerms"):
-            count = int(self.loan["number_of_repayments"]) + int(row["extraTerms"])
-            self.loan["number_of_repayments"] = count
-            keys = {"loan_extend_from": row["rescheduleFromDate"], "loan_installments": str(count)}
-            self.changes.append((day, keys))
+            self.extra += int(row["extraTerms"])
+            count = int(self.loan["number_of_repayments"]) + self.extra
+            self.changes.append((day, {"loan_installments": str(count)}))
         if row.get("newInterestRate"):
             rate = {"loan_rate": f'"{row["newInterestRate"]} %"'}
             self.changes.append((_day(row["rescheduleFromDate"]) - DAY, rate))

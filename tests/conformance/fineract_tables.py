@@ -27,6 +27,10 @@ COLUMNS = {
 REPAID = ("installment", "down-payment", "acceleration", "payoff")
 
 
+def _latest_first(due: Due) -> tuple[int, int]:
+    return -due.own_date.toordinal(), due.event.source.lineno if due.event else 0
+
+
 @dataclass
 class Installment:
     """A row of the schedule: an installment with the charges of its period."""
@@ -111,14 +115,18 @@ class Tables:
         rows.append(row)
 
     def schedule(self, step: Row) -> Row:
-        rows = [self._row(row) for row in self._with_balances()]
+        apart = any(row.get("nr", "") is None for row in step.get("rows", []))
+        rows = [self._row(row) for row in self._with_balances(apart=apart)]
         if step.get("partial"):
             asked = {int(row["nr"]) for row in step["rows"] if row.get("nr")}
             rows = [row for row in rows if row["number"] in asked]
         return {"rows": rows}
 
-    def _with_balances(self) -> list[tuple[Installment, int]]:
-        """Rows with the principal left after each, what is lent later counted from its day."""
+    def _with_balances(self, *, apart: bool) -> list[tuple[Installment, int]]:
+        """Rows with the principal left after each.
+
+        What is lent on a due date comes after its row where lending has rows of its own.
+        """
         lent = [(entry.day, self.position.loan.terms.minor(entry.amount))
                 for entry in self.story.entries if entry.kind == "disburse"]  # fmt: skip
         if not lent:
@@ -126,8 +134,9 @@ class Tables:
         found, repaid = [], 0
         for row in self.installments:
             repaid += row.dues[0].amounts[PRINCIPAL]
-            before = row.dues[0].kind == "down-payment"
-            drawn = sum(amount for day, amount in lent if day < row.due or (before and day == row.due))
+            same_day = row.dues[0].kind == "down-payment" or not apart
+            until = row.due if same_day else row.due - timedelta(days=1)
+            drawn = sum(amount for day, amount in lent if day <= until)
             found.append((row, drawn - repaid))
         return found
 
@@ -167,7 +176,10 @@ class Tables:
     def transactions(self, step: Row) -> Row:
         """A table without a column for it lists what was undone like the rest."""
         marked = any("reverted" in row for row in step["rows"])
-        return {"rows": [row for _, row in self._transactions(undone=not marked)]}
+        rows = self._transactions(undone=not marked)
+        lists_lending = any(row.get("type", "").startswith("Disburse") for row in step["rows"])
+        kept = [row for one, row in rows if lists_lending or one.kind != "disburse"]
+        return {"rows": kept}
 
     def row_of(self, entry: Entry) -> Row:
         return next(row for one, row in self._transactions(undone=False) if one is entry)
@@ -221,7 +233,7 @@ class Tables:
 
     def charges(self, _step: Row) -> Row:
         rows = []
-        for due in sorted(self.dues, key=lambda due: due.event.source.lineno if due.event else 0):
+        for due in sorted(self.dues, key=_latest_first):
             event = due.event
             if due.kind == "charge" and event is not None and event.kind == "charge":
                 given_up = sum(one.amount for one in due.paid if waived(one))
@@ -277,7 +289,7 @@ class Tables:
         since = late[0].due if late else None
         grace = timedelta(days=position.loan.terms.grace_days)
         row = {
-            "range": self._range(position.days_delinquent),
+            "range": self.story.found.get("range", "NO_DELINQUENCY"),
             "amount": self.money(sum(one.unpaid() for one in late)),
             "delinquent_date": str(since + grace) if since else None,
             "delinquent_days": position.days_delinquent,
@@ -289,17 +301,40 @@ class Tables:
         row: Row = self.loan_delinquency({})["rows"][0]
         return row
 
+    def classified(self) -> Row:
+        """What a job finds: the loan's range, and that of each installment."""
+        return {
+            "range": self._range(self.position.days_delinquent),
+            "installments": self._by_installment(),
+        }
+
     def installment_delinquency(self, _step: Row) -> Row:
+        return {"rows": self.story.found.get("installments", [])}
+
+    def _by_installment(self) -> list[Row]:
         sums: dict[str, int] = {}
         if self.position.days_delinquent:
             for row in reversed(self.late):
                 name = self._range((self.now - row.due).days)
                 sums[name] = sums.get(name, 0) + row.unpaid()
-        return {"rows": [{"range": name, "amount": self.money(sum_)} for name, sum_ in sums.items()]}
+        return [{"range": name, "amount": self.money(total)} for name, total in sums.items()]
 
     def delinquency_history(self, _step: Row) -> Row:
-        return {"rows": []}
+        return {"rows": list(reversed(self.story.history))}
 
     def payable_on(self, step: Row) -> Row:
-        return {"date": step["date"], "period_due_date": step["period_due_date"]}
+        """The installment of a period if it were paid on a day: interest to that day, principal the rest."""
+        day, due = date.fromisoformat(step["date"]), date.fromisoformat(step["period_due_date"])
+        position = self.story.ledger.position(day)
+        row = next(row for row in position.schedule if row.due == due)
+        interest = row.interest
+        if day < due:
+            interest = position.loan.terms.minor(position.accrued_interest)
+        return {
+            "date": step["date"],
+            "period_due_date": step["period_due_date"],
+            "outstanding_balance": self.money(row.balance + row.principal),
+            "principal": self.money(row.principal + row.interest - interest),
+            "interest": self.money(interest),
+        }
 

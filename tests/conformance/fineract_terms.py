@@ -103,7 +103,7 @@ def dates(loan: Loan) -> dict[str, str]:
     if loan.get("due_dates") or loan.get("periods"):
         found["loan-start"] = str(start(loan))
     if loan.get("month_end_due_date") == "FIRST_DAY_OF_NEXT_MONTH":
-        found["loan-missing-day"] = '"next-month"'
+        found["loan-missing-day"] = '"next"'
     if loan.get("fixed_length"):
         length: Any = UNITS[loan["fixed_length_unit"]]
         size = int(loan["fixed_length"]) * (7 if length == "week" else 1)
@@ -159,7 +159,7 @@ def advanced(loan: Loan) -> tuple[str, str | None]:
             for one in loan.get("payment_allocation") or []
             if one["transaction"] == "DEFAULT"
         ),
-        ["DUE_PENALTY", "DUE_FEE", "DUE_INTEREST", "DUE_PRINCIPAL"],
+        ["DUE_PENALTY", "DUE_FEE", "DUE_PRINCIPAL", "DUE_INTEREST"],
     )
     return words(order, "DUE_"), words(order, "IN_ADVANCE_") or None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from beancount_loans.core.calendar import Calendar, Every, regular_dates, step
@@ -72,14 +73,16 @@ class Grid:
 
     def date(self, index: int) -> dt.date:
         """The unmoved date at an index; -1 is the regular date before the first."""
-        terms, dates = self._terms, self._dates
-        if index < 0:
-            return step(self._dates[0], terms.every, index, terms.end_of_month)
-        if index < len(dates):
+        dates = self._dates
+        if 0 <= index < len(dates):
             return dates[index]
-        if self.count is None or len(dates) == 1:
-            return step(dates[0], terms.every, index, terms.end_of_month)
-        return step(dates[-1], terms.every, index - len(dates) + 1, terms.end_of_month)
+        if index < 0 or self.count is None or len(dates) == 1:
+            return self.regular(index)
+        return step(dates[-1], self._terms.every, index - len(dates) + 1, self._terms.end_of_month)
+
+    def regular(self, index: int) -> dt.date:
+        """The date at an index if there were no stub and no maturity."""
+        return _regular(self._terms, self.start, self._dates, index)
 
     def period(self, start: dt.date, end: dt.date, since: dt.date, index: int) -> Ratio:
         """Part of a year from one date to another as a share of whole periods.
@@ -99,7 +102,7 @@ class Grid:
         """The regular period that an interest period is, or is a stub of."""
         last = self.date(index)
         if index == 0:
-            return self.date(-1), last
+            return self.regular(-1), last
         if self._is_last_stub(index, last):
             return since, step(since, self._terms.every, 1, self._terms.end_of_month)
         return since, last
@@ -113,7 +116,7 @@ class Grid:
             or self._interest_only
         ):
             return False
-        return last != step(self._dates[0], terms.every, index, terms.end_of_month)
+        return last != self.regular(index)
 
     def _pays_interest(self, index: int, date: dt.date) -> bool:
         if not _interest_apart(self._terms) or date in self._interest_only:
@@ -150,7 +153,22 @@ def _interest_dates(terms: Terms, start: dt.date, end: dt.date) -> list[dt.date]
 
 def first_due(terms: Terms, start: dt.date) -> dt.date:
     """The first due date: as agreed, or one period after the start of interest."""
-    return terms.first_due or step(start, terms.every, 1, terms.end_of_month)
+    return terms.first_due or _step(terms, start, 1)
+
+
+def _regular(terms: Terms, start: dt.date, dates: list[dt.date], index: int) -> dt.date:
+    """Counted from the first due date, or from the start of interest where that is a period before."""
+    if dates[0] == first_due(replace(terms, first_due=None), start):
+        return _step(terms, start, index + 1)
+    return _step(terms, dates[0], index)
+
+
+def _step(terms: Terms, anchor: dt.date, times: int) -> dt.date:
+    """So many periods on; the 31st of a shorter month is its last day, or the first of the next."""
+    day = step(anchor, terms.every, times, terms.end_of_month)
+    if terms.missing_day == "next" and terms.every.unit == "month" and day.day < anchor.day:
+        return day + dt.timedelta(days=1)
+    return day
 
 
 def _dates(
@@ -165,9 +183,7 @@ def _dates(
         return _to_maturity(terms, start, first, terms.maturity)
     if terms.installments is None:
         return [first], None
-    dates = [
-        step(first, terms.every, index, terms.end_of_month) for index in range(terms.installments)
-    ]
+    dates = [_regular(terms, start, [first], index) for index in range(terms.installments)]
     return dates, len(dates)
 
 
@@ -176,8 +192,7 @@ def _to_maturity(
 ) -> tuple[list[dt.date], int | None]:
     if terms.installments is not None:
         regular = (
-            step(first, terms.every, index, terms.end_of_month)
-            for index in range(terms.installments - 1)
+            _regular(terms, start, [first], index) for index in range(terms.installments - 1)
         )
         dates = [day for day in regular if day < maturity] + [maturity]
         return dates, len(dates)

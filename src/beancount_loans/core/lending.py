@@ -10,6 +10,7 @@ from beancount_loans.core.components import PRINCIPAL
 from beancount_loans.core.grid import Grid
 from beancount_loans.core.installments import LONGEST, fall_due
 from beancount_loans.core.loan import Event
+from beancount_loans.core.money import round_to
 from beancount_loans.core.movements import LATER, PREPAID, ROOT, Due, Legs, Movement
 from beancount_loans.core.prepaying import Prepaid
 from beancount_loans.core.servicing import Servicing, add, amounts
@@ -82,7 +83,8 @@ def _down_payment(servicing: Servicing, event: Event) -> None:
     assert terms.down_payment is not None
     base = terms.money(event.amount)
     share = terms.down_payment.of(base).scaleb(terms.decimals)
-    amount = min(servicing.principal, terms.round(*share.as_integer_ratio()))
+    unit = terms.minor(terms.round_to) if terms.round_to else 1
+    amount = min(servicing.principal, round_to(share.as_integer_ratio(), unit, terms.round))
     servicing.principal -= amount
     servicing.remark()
     due = Due(

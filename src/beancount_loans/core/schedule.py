@@ -12,6 +12,7 @@ from beancount_loans.core.components import CHARGES, INTEREST, LATE_INTEREST, PR
 from beancount_loans.core.grid import first_due
 from beancount_loans.core.installments import LONGEST
 from beancount_loans.core.loan import Event, Loan, PlanRow
+from beancount_loans.core.measures import change
 from beancount_loans.core.movements import Due
 from beancount_loans.core.prepaying import give
 from beancount_loans.core.rates import IndexSeries
@@ -91,15 +92,22 @@ def row_of(due: Due, *, fallen: bool) -> Row:
 
 
 def coming(servicing: Servicing, until: dt.date | None = None) -> list[Due]:
-    """What will fall due after the day of reading, if what is due is paid and nothing else happens."""
+    """What will fall due after the day of reading, if what is due is paid and nothing happens
+    but the changes that the ledger already tells."""
     ahead = servicing.project()
     last = until or dt.date.max
+    told = [one for one in servicing.loan.events if one.kind == "change" and one.date > ahead.date]
     for _ in range(LONGEST):
         slot = ahead.upcoming()
         later = min((due.date for due in ahead.later), default=None)
         day = min((one for one in (slot.due if slot else None, later) if one), default=None)
         if day is None or day > last:
             break
+        if told and told[0].date < day:
+            advance(ahead, told[0].date)
+            ahead.date = told[0].date
+            change(ahead, told.pop(0))
+            continue
         advance(ahead, day)
         ahead.count_as_paid()
     return ahead.dues

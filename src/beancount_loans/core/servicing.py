@@ -30,7 +30,7 @@ from beancount_loans.core.movements import (
     Part,
     pay,
 )
-from beancount_loans.core.prepaying import Given, Prepaid, give, share_of
+from beancount_loans.core.prepaying import Given, Prepaid, give, share_of, trial
 from beancount_loans.core.rates import ZERO, effective_growth, nominal, ratio_of
 from beancount_loans.core.terms import Terms
 
@@ -330,7 +330,7 @@ class Servicing:
         ahead.dues, ahead.first_open, ahead.journal, ahead.sums = [], 0, [], {}
         ahead.marks, ahead.deferrals = list(self.marks), list(self.deferrals)
         ahead.later, ahead.prepaid, ahead.applied, ahead.faults = (
-            list(self.later),
+            [trial(due) for due in self.later],
             [],
             [],
             [],

@@ -75,6 +75,7 @@ def _readers(currency: str) -> dict[str, Reader]:
         "loan-first-due": values.day,
         "loan-interest-first-due": values.day,
         "loan-end-of-month": values.flag,
+        "loan-missing-day": values.word("last", "next"),
         "loan-stub": values.word(*STUBS),
         "loan-business-days": values.word(*BUSINESS_DAYS),
         "loan-calendar": values.text,

@@ -71,6 +71,7 @@ class Terms:
     first_due: dt.date | None = None
     interest_first_due: dt.date | None = None
     end_of_month: bool = False
+    missing_day: str = "last"
     stub: Stub = "short-last"
     business_days: BusinessDays = "none"
     calendar: str = "weekends"
