@@ -15,6 +15,9 @@ from beancount_loans.writer import posting, transaction
 REVIEW = "loan-review"
 """The tag of lines that nobody has assigned yet."""
 
+_EVENTS = {Kind.FEE: "charge", Kind.RETURNED: "returned-payment", Kind.REFUND: "refund"}
+"""What a leg is said to be; a refund always, since money out could also be a disbursement."""
+
 Told = dict[str, str]
 
 
@@ -61,8 +64,9 @@ def _leg(
         return posting(book.options.account("suspense-account"), -amount, currency)
     if kind == Kind.RECOVERY:
         return posting(book.loans[loan].accounts["recovery-account"], -amount, currency)
-    event = {Kind.FEE: "charge", Kind.RETURNED: "returned-payment"}.get(kind)
-    return posting(loan, -amount, currency, meta={"loan-event": event} if mixed and event else None)
+    event = _EVENTS.get(kind)
+    told = event if mixed or kind == Kind.REFUND else None
+    return posting(loan, -amount, currency, meta={"loan-event": told} if told else None)
 
 
 def _open_line(

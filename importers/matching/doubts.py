@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from beancount_loans.importers.matching.books import Payable, Stage
 from beancount_loans.importers.matching.evidence import Evidence
 from beancount_loans.importers.matching.standing import Suit, near
@@ -66,20 +68,25 @@ def better_fit(line: Evidence, loan: Payable) -> str:
 
 def confusable(line: Evidence, loan: Payable) -> str:
     """Say who else, by a like name and a like amount, might be meant."""
-    names = line.register.spelled
+    exact = line.likeness(loan.account) == 100
     for account in line.register.near_amount(line.amount):
         other = line.loan(account)
         if account == loan.account or not _comes_near(line, account):
             continue
         if other.borrower == loan.borrower:
             return f"{account} has a like amount"
-        alikeness = max(
-            (alike(one, two) for one in names[loan.account] for two in names[account]),
-            default=0,
-        )
-        if max(alikeness, line.likeness(account)) >= _SIMILAR:
+        if _people_alike(line, loan.account, account) >= _SIMILAR or (
+            not exact and line.likeness(account) >= _SIMILAR
+        ):
             return f"{_people(other)} has a like name and a like amount"
     return ""
+
+
+def _people_alike(line: Evidence, one: str, other: str) -> int:
+    """Say how alike the people of two loans are by name, to 100."""
+    spelled = line.register.spelled
+    pairs = product(spelled[one], spelled[other])
+    return max((alike(mine, theirs) for mine, theirs in pairs), default=0)
 
 
 def _comes_near(line: Evidence, account: str) -> bool:

@@ -36,7 +36,8 @@ def similarity(one: str, other: str) -> int:
 def alike(one: Name, other: Name) -> int:
     """Compare two normalised names; symmetric."""
     best = _score(one.words, other.words)
-    if best < 100 and _has_holes(one) != _has_holes(other):
+    masked = one.masked is not one.words or other.masked is not other.words
+    if best < 100 and masked and _has_holes(one) != _has_holes(other):
         best = max(best, _score(one.masked, other.masked))
     return best
 
