@@ -15,7 +15,7 @@ import importlib.util
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,13 @@ HARD = (
     "conservation_errors",
 )
 SOFT = ("auto_recall_required", "suggestion_top1", "suggestion_top3", "review_lines")
+
+
+class CommandFailedError(Exception):
+    """A program that the run needs did not do its work."""
+
+    def __init__(self, command: Sequence[str], said: str) -> None:
+        super().__init__(f"{' '.join(command)}: {said.strip()}")
 
 
 def _beside(name: str) -> ModuleType:
@@ -59,9 +66,14 @@ def main() -> int:
             folder = told.out / f"{country}-{seed}"
             generate(told.bench, folder, seed, country, told.borrowers, told.months)
             for view in told.views.split(","):
-                result = run(told.bench, folder, view, told.months)
-                print(folder.name, view, *(result[name] for name in HARD + SOFT), sep="\t")
-                sys.stdout.flush()
+                try:
+                    result = run(told.bench, folder, view, told.months)
+                except CommandFailedError as problem:
+                    print(folder.name, view, problem, sep="\t", flush=True)
+                    failed = True
+                    continue
+                figures = (result[name] for name in HARD + SOFT)
+                print(folder.name, view, *figures, sep="\t", flush=True)
                 failed |= not result["passed"]
     return 1 if failed else 0
 
@@ -146,7 +158,7 @@ def _call(*command: str) -> str:
     """Run a program; it may say that the books and the bank differ (1), not fail (2)."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode and (done.returncode > 1 or "Error" in done.stderr):
-        sys.exit(f"{' '.join(command)}\n{done.stderr}")
+        raise CommandFailedError(command, done.stderr)
     return done.stdout
 
 
