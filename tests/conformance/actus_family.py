@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from one_loan import LOAN, OneLoan
 
+from beancount_loans.core.calendar import Every, Stub, regular_dates, step
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -42,7 +44,7 @@ BUSINESS_DAYS = {
     "MP": "modified-preceding",
 }
 INDEX = "OBSERVED"
-STUBS = {"0": "long-last", "1": "short-last"}
+STUBS: dict[str, Stub] = {"0": "long-last", "1": "short-last"}
 
 Case = dict[str, Any]
 
@@ -104,7 +106,8 @@ class Contract:
     @property
     def told(self) -> date:
         """The day from which the ledger says everything."""
-        return max(self.start, self.on("cycleAnchorDateOfRateReset") or self.start)
+        accrued = "accruedInterest" in self.terms and "purchaseDate" not in self.terms
+        return day(self.terms["statusDate"]) if self.running and accrued else self.start
 
     @property
     def after(self) -> date:
@@ -118,6 +121,7 @@ class Contract:
             "loan-principal": self.amount("notionalPrincipal"),
             "loan-decimals": str(DECIMALS),
             "loan-rate": f'"{percent(terms["nominalInterestRate"])}"',
+            "loan-start": str(self.start),
             "loan-method": f'"{METHODS[terms["contractType"]]}"',
             "loan-day-count": f'"{DAY_COUNTS[terms["dayCountConvention"]]}"',
         }
@@ -156,10 +160,27 @@ class Contract:
         if maturity or amortized:
             keys["loan-maturity"] = str(maturity or amortized)
         if maturity and amortized and amortized > maturity:
-            keys["loan-amortize-until"] = str(amortized)
+            keys["loan-amortize-over"] = str(self.installments(amortized))
+        end = self.terms.get("maturityDate") or self.terms.get("amortizationDate") or ""
+        if end.endswith("T23:59:59"):
+            keys["loan-installments"] = str(self.installments(day(end) - DAY))
         if self.on("capitalizationEndDate"):
             keys["loan-capitalize-until"] = str(self.on("capitalizationEndDate"))
         return keys
+
+    def installments(self, end: date) -> int:
+        """How many there are to a date."""
+        code, anchor = self.own_cycle
+        found = regular_dates(anchor, Every.parse(cycle(code).strip('"')), end, STUBS[code[-1]])
+        return len(found) - (anchor == self.start)
+
+    @property
+    def own_cycle(self) -> tuple[str, date]:
+        """Code and anchor of the principal's dates, or of a bullet's interest."""
+        name = "PrincipalRedemption"
+        if f"cycleOf{name}" not in self.terms:
+            name = "InterestPayment"
+        return self.terms[f"cycleOf{name}"], self.on(f"cycleAnchorDateOf{name}") or self.start
 
     @property
     def days(self) -> dict[str, str]:
@@ -199,6 +220,9 @@ class Contract:
             rate = Decimal(value) * multiplier
             ledger.custom(day(moment), "loan-index", f'"{INDEX}" "{percent(rate)}"')
         sign = "-" if spread < 0 else "+"
+        if "nextResetRate" in terms:
+            ledger.change(first, loan_rate=f'"{percent(terms["nextResetRate"])}"')
+            first = step(first, Every.parse(cycle(terms["cycleOfRateReset"]).strip('"')), 1)
         keys = {
             "loan_rate": f'"{INDEX} {sign} {percent(abs(spread))}"',
             "loan_rate_reset_from": str(first),
@@ -210,9 +234,38 @@ class Contract:
     @property
     def ledger(self) -> OneLoan:
         ledger = OneLoan(self.start, self.terms["currency"], self.keys)
-        ledger.book(self.start, self.principal)
+        self.begins(ledger)
         self.resets(ledger)
+        self.stops_looking(ledger)
         return ledger
+
+    def begins(self, ledger: OneLoan) -> None:
+        """With its disbursement, or with what had accrued before somebody took it over."""
+        accrued = Decimal(self.terms.get("accruedInterest", 0))
+        taken_over = "accruedInterest" in self.terms and self.running
+        if "purchaseDate" in self.terms or not (accrued or taken_over):
+            ledger.book(self.start, self.principal)
+            return
+        day, due = self.told, self.on("cycleAnchorDateOfInterestPayment") == self.start
+        money = self.terms["currency"]
+        keys = {"principal": f"{self.principal} {money}"}
+        keys["due_interest" if due else "accrued_interest"] = f"{accrued} {money}"
+        ledger.custom(day, "loan-opening", LOAN, **keys)
+        ledger.book(day, self.principal + (accrued if due else 0), "Equity:Refunds")
+
+    @property
+    def running(self) -> bool:
+        return self.start < day(self.terms["statusDate"])
+
+    def stops_looking(self, ledger: OneLoan) -> None:
+        """A long last stub leaves out the last day on which the base would be looked at."""
+        code, end = self.terms.get("cycleOfInterestCalculationBase"), self.on("maturityDate")
+        anchor = self.on("cycleAnchorDateOfInterestCalculationBase")
+        if not code or end is None or anchor is None or STUBS[code[-1]] != "long-last":
+            return
+        every = Every.parse(cycle(code).strip('"'))
+        last = regular_dates(anchor, every, end, "long-last")[-2]
+        ledger.change(last, loan_interest_base_every='"100 years"')
 
 
 def answer(contract: Contract) -> Case:
@@ -245,5 +298,3 @@ def shown(due: date, principal: int, interest: int, balance: int) -> Case:
 def money(minor: int) -> str:
     return f"{Decimal(minor).scaleb(-DECIMALS):f}"
 
-
-__all__ = ["LOAN", "NAME", "emit"]

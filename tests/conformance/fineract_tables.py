@@ -52,6 +52,13 @@ class Installment:
         return sum(one.amount for due in self.dues for one in due.paid if keep(one))
 
     @property
+    def days(self) -> int:
+        """Of the period; a down payment has none."""
+        if self.since is None or self.dues[0].kind == "down-payment":
+            return 0
+        return (self.due - self.since).days
+
+    @property
     def paid_on(self) -> date | None:
         if self.unpaid() or not self.amount():
             return None
@@ -98,7 +105,7 @@ class Tables:
         for due in sorted(self.dues, key=lambda due: due.date):
             if due.kind in REPAID:
                 rows.append(Installment(len(rows) + 1, since, due.date, [due]))
-                since = due.date
+                since = since if due.kind == "down-payment" else due.date
         for due in self.dues:
             if due.kind not in REPAID:
                 self._place(rows, due)
@@ -145,7 +152,7 @@ class Tables:
         paid = row.paid(lambda one: not waived(one))
         found = {
             "number": row.number,
-            "days": (row.due - row.since).days if row.since else 0,
+            "days": row.days,
             "due_date": str(row.due),
             "paid_date": str(row.paid_on) if row.paid_on else None,
             "balance": self.money(balance),

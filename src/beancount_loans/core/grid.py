@@ -18,6 +18,10 @@ from beancount_loans.core.money import Ratio
 from beancount_loans.core.terms import Terms
 
 
+HORIZON = 600
+"""Installments of a loan without maturity whose interest has dates of its own."""
+
+
 class Slot(NamedTuple):
     """One day on which something falls due.
 
@@ -56,7 +60,7 @@ class Grid:
         self._calendar = calendar
         self._interest_only: frozenset[dt.date] = frozenset()
         self._dates, self.count = _dates(terms, start, rows)
-        if _interest_apart(terms) and self.count is not None:
+        if _interest_apart(terms):
             self._merge_interest_dates()
 
     @property
@@ -70,6 +74,12 @@ class Grid:
         due = self._calendar.adjust(date, self._terms.business_days)
         principal = date not in self._interest_only
         return Slot(date, due, principal, self._pays_interest(index, date))
+
+    def regular_slot(self, index: int) -> Slot:
+        """The slot at an index if there were no stub and no maturity."""
+        date = self.regular(index)
+        due = self._calendar.adjust(date, self._terms.business_days)
+        return Slot(date, due, principal=True, interest=True)
 
     def date(self, index: int) -> dt.date:
         """The unmoved date at an index; -1 is the regular date before the first."""
@@ -126,6 +136,9 @@ class Grid:
         return date in _interest_dates(self._terms, self.start, date)
 
     def _merge_interest_dates(self) -> None:
+        """Interest's own dates among the principal's; without a maturity, as far as anybody looks."""
+        if self.count is None:
+            self._dates = [self.regular(index) for index in range(HORIZON)]
         principal = set(self._dates)
         extra = [
             day
@@ -134,7 +147,8 @@ class Grid:
         ]
         self._interest_only = frozenset(extra)
         self._dates = sorted({*self._dates, *extra})
-        self.count = len(self._dates)
+        if self.count is not None:
+            self.count = len(self._dates)
 
 
 def _interest_apart(terms: Terms) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from itertools import pairwise
 
 from beancount_loans.core.components import FEE, INTEREST, PRINCIPAL
 from beancount_loans.core.grid import Grid, Slot
@@ -36,7 +37,7 @@ def fall_due(servicing: Servicing) -> None:
         _ensure_size(servicing, slot)
     legs: Legs = {}
     fresh = _interest(servicing, slot, legs)
-    interest = fresh + _release(servicing, legs)
+    interest = fresh + _release(servicing, slot, legs)
     principal = _principal(servicing, slot, fresh) if slot.principal else 0
     interest, principal = _with_held_back(servicing, legs, interest, principal)
     due = _due(servicing, slot, interest, principal, legs)
@@ -53,7 +54,7 @@ def _due(
     terms = servicing.terms
     fee = terms.minor(terms.installment_fee) if terms.installment_fee and slot.principal else 0
     servicing.principal -= principal
-    servicing.mark(slot.date)
+    servicing.mark(end_of(servicing, slot))
     if not (interest or principal or fee) and not _counts_when_empty(servicing, slot):
         servicing.move(Movement(servicing.date, "due", legs, rule="interest becomes principal"))
         return None
@@ -67,6 +68,11 @@ def _due(
         start=_start(servicing),
         balance=servicing.principal,
     )
+
+
+def end_of(servicing: Servicing, slot: Slot) -> dt.date:
+    """The day to which interest of a slot's period runs."""
+    return slot.due if servicing.terms.interest_dates == "adjusted" else slot.date
 
 
 def _counts_when_empty(servicing: Servicing, slot: Slot) -> bool:
@@ -96,17 +102,15 @@ def _interest(servicing: Servicing, slot: Slot, legs: Legs) -> int:
     if not slot.interest and not is_last(servicing):
         return 0
     carried = servicing.carry
-    earned = servicing.collect(
-        slot.due if terms.interest_dates == "adjusted" else slot.date
-    )
+    earned = servicing.collect(end_of(servicing, slot))
     if terms.method == "flat":
         earned = _flat_interest(servicing)
     add(legs, ACCRUED, -min(carried, earned))
     add(legs, EARNED[INTEREST], -(earned - min(carried, earned)))
-    if terms.capitalize_until is not None and slot.date < terms.capitalize_until:
+    if terms.capitalize_until is not None and slot.date <= terms.capitalize_until:
         _capitalize(servicing, earned, legs)
         return 0
-    if servicing.number <= terms.grace_interest and not is_last(servicing):
+    if _in_grace(servicing, slot) and not is_last(servicing):
         servicing.deferred += earned
         add(legs, LATER[INTEREST], earned)
         return 0
@@ -119,9 +123,27 @@ def _capitalize(servicing: Servicing, amount: int, legs: Legs) -> None:
     add(legs, ROOT, amount)
 
 
-def _release(servicing: Servicing, legs: Legs) -> int:
+def capitalize_to_date(servicing: Servicing) -> None:
+    """The last day on which interest is added to principal, where that is no due date."""
+    servicing.capitalized = True
+    legs: Legs = {}
+    earned = servicing.collect(servicing.date)
+    add(legs, EARNED[INTEREST], -earned)
+    _capitalize(servicing, earned, legs)
+    servicing.remark()
+    rule = "interest becomes principal, for the last time"
+    servicing.move(Movement(servicing.date, "due", legs, rule=rule))
+
+
+def _in_grace(servicing: Servicing, slot: Slot) -> bool:
+    """Whether the interest of a slot waits for an installment after the grace."""
+    coming = servicing.number if slot.principal else servicing.number + 1
+    return coming <= servicing.terms.grace_interest
+
+
+def _release(servicing: Servicing, slot: Slot, legs: Legs) -> int:
     """Interest deferred by a grace, which falls due with the first installment after it."""
-    if servicing.number <= servicing.terms.grace_interest and not is_last(servicing):
+    if _in_grace(servicing, slot) and not is_last(servicing):
         return 0
     deferred, servicing.deferred = servicing.deferred, 0
     add(legs, LATER[INTEREST], -deferred)
@@ -157,7 +179,7 @@ def _defer(servicing: Servicing, slot: Slot) -> None:
     legs: Legs = {}
     if slot.interest:
         if how == "waive":
-            servicing.collect(slot.date)
+            servicing.collect(end_of(servicing, slot))
         else:
             _defer_interest(servicing, slot, how, legs)
     servicing.slot += 1
@@ -166,7 +188,7 @@ def _defer(servicing: Servicing, slot: Slot) -> None:
 
 def _defer_interest(servicing: Servicing, slot: Slot, how: str, legs: Legs) -> None:
     carried = servicing.carry
-    earned = servicing.collect(slot.date)
+    earned = servicing.collect(end_of(servicing, slot))
     add(legs, ACCRUED, -carried)
     add(legs, EARNED[INTEREST], carried - earned)
     if how == "pay":
@@ -182,7 +204,7 @@ def _defer_interest(servicing: Servicing, slot: Slot, how: str, legs: Legs) -> N
         return
     if how == "capitalize":
         _capitalize(servicing, earned, legs)
-        servicing.mark(slot.date)
+        servicing.mark(end_of(servicing, slot))
     else:
         servicing.held_back += earned
         add(legs, LATER[INTEREST], earned)
@@ -230,7 +252,7 @@ def _principal(servicing: Servicing, slot: Slot, interest: int) -> int:
 def _annuity_part(servicing: Servicing, slot: Slot, interest: int) -> int:
     size = servicing.size or 0
     if not slot.interest:
-        interest = servicing.earned(slot.date)
+        interest = servicing.earned(end_of(servicing, slot))
     if size < interest and servicing.terms.installment is None:
         return 0
     return size - interest
@@ -302,8 +324,7 @@ def _size_annuity(servicing: Servicing, slot: Slot) -> None:
     if terms.installment is not None:
         servicing.size = terms.minor(terms.installment)
         return
-    end = slot.due if terms.interest_dates == "adjusted" else slot.date
-    accrued = servicing.accrued(end)
+    accrued = servicing.accrued(end_of(servicing, slot))
     first = (
         (servicing.principal + servicing.carry) * accrued[1] + accrued[0],
         accrued[1],
@@ -317,22 +338,26 @@ def _size_annuity(servicing: Servicing, slot: Slot) -> None:
 
 def _growths(servicing: Servicing, grid: Grid) -> list[Ratio]:
     """Interest of one unit of balance in each period after the next installment."""
-    terms, last = servicing.terms, servicing.last
-    assert last is not None
-    count = (
-        terms.amortize_over - servicing.number + 1
-        if terms.amortize_over
-        else last - servicing.slot
-    )
     since, slot = servicing.since, servicing.slot
     found: list[Ratio] = []
-    for index in range(slot + 1, slot + count):
-        start, end = grid.date(index - 1), grid.date(index)
-        servicing.since, servicing.slot = start, index
-        if grid.slot(index).principal:
-            found.append(servicing.interest_on(1, servicing.rate, start, end))
+    ends = [grid.slot(slot), *_slots_sized_for(servicing, grid)]
+    for start, end in pairwise(ends):
+        servicing.since, servicing.slot = end_of(servicing, start), servicing.slot + 1
+        if end.principal:
+            stop = end_of(servicing, end)
+            found.append(servicing.interest_on(1, servicing.rate, servicing.since, stop))
     servicing.since, servicing.slot = since, slot
     return found
+
+
+def _slots_sized_for(servicing: Servicing, grid: Grid) -> list[Slot]:
+    """The slots after the next: to maturity, or all that the installment is sized for."""
+    terms, last, slot = servicing.terms, servicing.last, servicing.slot
+    assert last is not None
+    if terms.amortize_over is None:
+        return [grid.slot(index) for index in range(slot + 1, last)]
+    count = terms.amortize_over - servicing.number
+    return [grid.regular_slot(index) for index in range(slot + 1, slot + 1 + count)]
 
 
 def _spread(servicing: Servicing, first: Ratio, growths: list[Ratio]) -> None:

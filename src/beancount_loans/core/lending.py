@@ -27,13 +27,36 @@ def begin(servicing: Servicing, date: dt.date) -> None:
     servicing.marks = []
     if terms.rate.index is not None and terms.rate_reset is not None:
         servicing.next_reset = first_reset(servicing, start)
+    if terms.capitalize_until is not None and terms.capitalize_until <= start:
+        servicing.capitalized = True
+    next_look(servicing, start)
+
+
+def next_look(servicing: Servicing, after: dt.date) -> None:
+    """When the balance that interest runs on is looked at next."""
+    terms = servicing.terms
+    if terms.interest_base_every is None:
+        servicing.lagged, servicing.next_look = None, None
+        return
+    anchor, times = terms.interest_base_from or (terms.start or after), 0
+    while step(anchor, terms.interest_base_every, times, terms.end_of_month) <= after:
+        times += 1
+    day = step(anchor, terms.interest_base_every, times, terms.end_of_month)
+    servicing.next_look = (day, times)
+
+
+def look_at_balance(servicing: Servicing) -> None:
+    """From now on interest runs on the balance of today, whatever is repaid before the next look."""
+    servicing.lagged = servicing.principal
+    servicing.remark()
+    next_look(servicing, servicing.date)
 
 
 def first_reset(servicing: Servicing, start: dt.date) -> tuple[dt.date, int]:
-    """The first date after the start of interest on which the rate is looked up again."""
-    terms = servicing.terms
+    """The first date after a day on which the rate is looked up again."""
+    terms, grid = servicing.terms, servicing.grid
     assert terms.rate_reset is not None
-    anchor, times = terms.rate_reset_from or start, 0
+    anchor, times = terms.rate_reset_from or (grid.start if grid else start), 0
     while step(anchor, terms.rate_reset, times, terms.end_of_month) <= start:
         times += 1
     return step(anchor, terms.rate_reset, times, terms.end_of_month), times
@@ -58,6 +81,9 @@ def disbursement(servicing: Servicing, event: Event) -> None:
         _apart(servicing, event, event.due)
         return
     servicing.principal += event.amount
+    if terms.interest_base_every is not None:
+        told = terms.interest_base if event.first else None
+        servicing.lagged = terms.minor(told) if told is not None else servicing.principal
     if terms.installment is None or servicing.size is None:
         servicing.size = None
         servicing.flat = None

@@ -18,6 +18,7 @@ from beancount_loans.core.components import (
     PRINCIPAL,
 )
 from beancount_loans.core.grid import Grid
+from beancount_loans.core.lending import first_reset, next_look
 from beancount_loans.core.loan import Event, Measures
 from beancount_loans.core.movements import (
     DUE,
@@ -100,19 +101,24 @@ def _new_terms(servicing: Servicing, event: Event, new: dict[str, object]) -> No
         new.setdefault("maturity", None)
     elif "maturity" in new:
         new.setdefault("installments", None)
-    servicing.terms = replace(before, **new)  # type: ignore[arg-type]
+    terms = servicing.terms = replace(before, **new)  # type: ignore[arg-type]
     if servicing.grid is None:
         return
     if REGRIDDING & new.keys():
         _new_grid(servicing, before.first_due, new)
-    if "rate" in new or servicing.terms.rate.index is not None:
+    if {"rate", "rate_reset", "rate_reset_from"} & new.keys() or terms.rate.index is not None:
         _new_rate(servicing, event)
+    if {"interest_base_every", "interest_base_from"} & new.keys():
+        next_look(servicing, servicing.date)
     _new_size(servicing, new)
     _new_late_rate(servicing, new)
     servicing.remark()
 
 
 def _new_rate(servicing: Servicing, event: Event) -> None:
+    terms = servicing.terms
+    indexed = terms.rate.index is not None and terms.rate_reset is not None
+    servicing.next_reset = first_reset(servicing, servicing.date) if indexed else None
     try:
         servicing.rate = servicing.rate_on(servicing.date)
     except NoIndexValueError as error:

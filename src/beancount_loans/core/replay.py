@@ -18,7 +18,7 @@ from dataclasses import replace as replace_fields
 
 from beancount_loans.core import claiming, lending, measures, payoff, receiving
 from beancount_loans.core.calendar import step
-from beancount_loans.core.installments import fall_due, reset_rate
+from beancount_loans.core.installments import capitalize_to_date, fall_due, reset_rate
 from beancount_loans.core.loan import Event, Loan
 from beancount_loans.core.movements import IN_TREE, LATER, Movement, MovementKind
 from beancount_loans.core.servicing import Servicing, add
@@ -140,18 +140,29 @@ def _next(servicing: Servicing) -> tuple[dt.date, Act]:
         candidates.append((min(due.date for due in servicing.later), 1, _later_due))
     if servicing.next_reset is not None:
         candidates.append((servicing.next_reset[0], 2, _reset))
+    if servicing.terms.capitalize_until is not None and not servicing.capitalized:
+        candidates.append((servicing.terms.capitalize_until, -1, _capitalize))
+    if servicing.next_look is not None:
+        candidates.append((servicing.next_look[0], 3, lending.look_at_balance))
     if servicing.paused_until is not None:
-        candidates.append((servicing.paused_until, 3, measures.resume_interest))
+        candidates.append((servicing.paused_until, 4, measures.resume_interest))
     if servicing.settlement is not None:
         candidates.append(
             (
                 servicing.settlement[1] + dt.timedelta(days=1),
-                4,
+                5,
                 payoff.settlement_lapses,
             )
         )
     day, _, act = min(candidates, key=lambda one: one[:2])
     return day, act
+
+
+def _capitalize(servicing: Servicing) -> None:
+    if servicing.grid is None or not servicing.principal:
+        servicing.capitalized = True
+    else:
+        capitalize_to_date(servicing)
 
 
 def _later_due(servicing: Servicing) -> None:
@@ -170,10 +181,8 @@ def _reset(servicing: Servicing) -> None:
     assert servicing.next_reset is not None and terms.rate_reset is not None
     day, times = servicing.next_reset
     anchor = terms.rate_reset_from or (servicing.grid.start if servicing.grid else day)
-    servicing.next_reset = (
-        step(anchor, terms.rate_reset, times + 1, terms.end_of_month),
-        times + 1,
-    )
+    following = step(anchor, terms.rate_reset, times + 1, terms.end_of_month)
+    servicing.next_reset = (following, times + 1)
     reset_rate(servicing, day)
 
 

@@ -67,6 +67,9 @@ class Servicing:
         self.deferrals: list[
             str
         ] = []  # what becomes of the interest of the next skipped installments
+        self.capitalized = False  # the time in which interest becomes principal is over
+        self.lagged: int | None = None  # what interest runs on, where it is looked at now and then
+        self.next_look: tuple[dt.date, int] | None = None
         self.paused_until: dt.date | None = None
         self.next_reset: tuple[dt.date, int] | None = None
 
@@ -105,6 +108,8 @@ class Servicing:
         """What contract interest runs on tonight."""
         if self.terms.method == "flat":
             return self.drawn
+        if self.lagged is not None:
+            return self.lagged
         if self.terms.overdue_interest == "daily":
             return self.principal + self.overdue(PRINCIPAL)
         return self.principal

@@ -81,6 +81,9 @@ def _readers(currency: str) -> dict[str, Reader]:
         "loan-calendar": values.text,
         "loan-interest-dates": values.word("unadjusted", "adjusted"),
         "loan-day-count": values.word(*DAY_COUNTS),
+        "loan-interest-base": money,
+        "loan-interest-base-every": values.period,
+        "loan-interest-base-from": values.day,
         "loan-interest-rounding": values.word("period", "segment"),
         "loan-last-installment": values.word("remainder", "spread"),
         "loan-round-to": money,
@@ -277,5 +280,6 @@ _AMOUNTS = {
     "round_to",
     "balloon",
     "installment_fee",
+    "interest_base",
     "tolerance",
 }

@@ -77,6 +77,9 @@ class Terms:
     calendar: str = "weekends"
     interest_dates: str = "unadjusted"
     day_count: str = "30E/360"
+    interest_base: Decimal | None = None
+    interest_base_every: Every | None = None
+    interest_base_from: dt.date | None = None
     interest_rounding: str = "period"
     last_installment: str = "remainder"
     round_to: Decimal | None = None
