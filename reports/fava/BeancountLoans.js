@@ -79,11 +79,14 @@ function watchSearch(input) {
 function watchForm(form) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    focused = document.activeElement?.id ?? "";
+    focused ||= document.activeElement?.id ?? "";
     visit(addressOf(form));
   });
   for (const field of form.querySelectorAll("[data-submit]")) {
-    field.addEventListener("change", () => form.requestSubmit());
+    field.addEventListener("change", () => {
+      focused = field.id;
+      form.requestSubmit();
+    });
   }
 }
 
