@@ -7,7 +7,6 @@ are named by their Beancount account. Amounts are in units of the loan's currenc
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -21,7 +20,6 @@ __all__ = [
     "Payable",
     "Stage",
     "TextRule",
-    "payables_by_account",
 ]
 
 
@@ -155,8 +153,3 @@ class Books:
     payments: tuple[BookedPayment, ...] = ()
     lines: tuple[BookedLine, ...] = ()
     text_rules: tuple[TextRule, ...] = ()
-
-
-def payables_by_account(payables: Iterable[Payable]) -> dict[str, Payable]:
-    """Give the loans by their account."""
-    return {payable.account: payable for payable in payables}

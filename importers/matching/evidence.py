@@ -28,13 +28,11 @@ class Evidence:
     Attributes:
         entry: The line.
         register: The loans.
-        ref: Identity of the line.
     """
 
-    def __init__(self, entry: Entry, ref: str, register: Register) -> None:
+    def __init__(self, entry: Entry, register: Register) -> None:
         """Take up a line."""
         self.entry = entry
-        self.ref = ref
         self.register = register
         self._fits: dict[str, Fit] = {}
 

@@ -77,7 +77,7 @@ class Matcher:
 
     def _decisions(self, identified: list[Identified], file: str, bank: str) -> Iterator[Decision]:
         for one in identified:
-            line = Evidence(one.entry, one.bank_ref, self.register)
+            line = Evidence(one.entry, self.register)
             rule, ruling = self._rule(one, line)
             yield _decision(f"{file}#{one.entry.line}", one, rule, ruling, line)
             self._remember(one, ruling, bank)
