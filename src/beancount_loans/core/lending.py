@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 from beancount_loans.core.calendar import step
 from beancount_loans.core.components import PRINCIPAL
@@ -130,7 +129,7 @@ def debit(servicing: Servicing, event: Event) -> None:
     if back:
         _give_back(servicing, event, back)
     if event.amount > back:
-        disbursement(servicing, replace(event, amount=event.amount - back))
+        disbursement(servicing, event._replace(amount=event.amount - back))
 
 
 def refund(servicing: Servicing, event: Event) -> None:

@@ -95,8 +95,11 @@ class Change:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+NOTHING: Mapping[Any, int] = {}
+"""The parts of what has none; shared, so never written into."""
+
+
+class Event(NamedTuple):
     """One thing that happened to a loan.
 
     Attributes:
@@ -123,8 +126,8 @@ class Event:
     date: dt.date
     kind: EventKind
     amount: int = 0
-    parts: Mapping[int, int] = field(default_factory=dict)
-    placed: Mapping[str, int] = field(default_factory=dict)
+    parts: Mapping[int, int] = NOTHING
+    placed: Mapping[str, int] = NOTHING
     ref: str = ""
     effective: dt.date | None = None
     due: dt.date | None = None

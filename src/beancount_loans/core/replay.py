@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import replace as replace_fields
 
 from beancount_loans.core import claiming, lending, measures, payoff, receiving
 from beancount_loans.core.calendar import step
@@ -64,7 +63,7 @@ def in_order(events: Iterable[Event]) -> list[Event]:
     found = sorted(events, key=_key)
     for position, event in enumerate(found):
         if event.kind in ("disbursement", "debit"):
-            found[position] = replace_fields(event, first=True)
+            found[position] = event._replace(first=True)
             break
     return sorted(found, key=_key)
 
@@ -199,7 +198,7 @@ def _returned(servicing: Servicing, event: Event) -> Servicing:
         return servicing
     rest = [one for one in servicing.applied if one is not payment]
     if payment.amount > event.amount:
-        rest.append(replace_fields(payment, amount=payment.amount - event.amount))
+        rest.append(payment._replace(amount=payment.amount - event.amount))
     return _amended(servicing, rest, event, "the payment counts as if it had not come")
 
 
@@ -220,7 +219,7 @@ def _find(applied: list[Event], event: Event) -> Event | None:
 
 def _backdated(servicing: Servicing, event: Event) -> Servicing:
     date = event.effective or event.date
-    moved = replace_fields(event, date=date, effective=None)
+    moved = event._replace(date=date, effective=None)
     return _amended(
         servicing, [*servicing.applied, moved], event, f"counted from {event.effective}"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -161,7 +160,7 @@ def _steps(draft: Draft) -> None:
         taken = [event for event in events if event.step and event.kind != "step"]
         for event in taken:
             if _claims(draft, loan, event.date, event.step):
-                events.append(replace(event, kind="step", amount=0, parts={}, placed={}))
+                events.append(event._replace(kind="step", amount=0, parts={}, placed={}))
 
 
 def _claims(draft: Draft, loan: Loan, date: Any, step: str) -> bool:
