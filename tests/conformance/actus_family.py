@@ -106,8 +106,7 @@ class Contract:
     @property
     def told(self) -> date:
         """The day from which the ledger says everything."""
-        accrued = "accruedInterest" in self.terms and "purchaseDate" not in self.terms
-        return day(self.terms["statusDate"]) if self.running and accrued else self.start
+        return day(self.terms["statusDate"]) if self.running and self.taken_over else self.start
 
     @property
     def after(self) -> date:
@@ -121,10 +120,11 @@ class Contract:
             "loan-principal": self.amount("notionalPrincipal"),
             "loan-decimals": str(DECIMALS),
             "loan-rate": f'"{percent(terms["nominalInterestRate"])}"',
-            "loan-start": str(self.start),
             "loan-method": f'"{METHODS[terms["contractType"]]}"',
             "loan-day-count": f'"{DAY_COUNTS[terms["dayCountConvention"]]}"',
         }
+        if self.taken_over:
+            keys["loan-start"] = str(self.start)
         return keys | self.dates | self.length | self.days | self.base
 
     @property
@@ -242,8 +242,7 @@ class Contract:
     def begins(self, ledger: OneLoan) -> None:
         """With its disbursement, or with what had accrued before somebody took it over."""
         accrued = Decimal(self.terms.get("accruedInterest", 0))
-        taken_over = "accruedInterest" in self.terms and self.running
-        if "purchaseDate" in self.terms or not (accrued or taken_over):
+        if not self.taken_over:
             ledger.book(self.start, self.principal)
             return
         day, due = self.told, self.on("cycleAnchorDateOfInterestPayment") == self.start
@@ -252,6 +251,13 @@ class Contract:
         keys["due_interest" if due else "accrued_interest"] = f"{accrued} {money}"
         ledger.custom(day, "loan-opening", LOAN, **keys)
         ledger.book(day, self.principal + (accrued if due else 0), "Equity:Refunds")
+
+    @property
+    def taken_over(self) -> bool:
+        """Whether the ledger begins with interest that had accrued."""
+        if "purchaseDate" in self.terms or "accruedInterest" not in self.terms:
+            return False
+        return self.running or Decimal(self.terms["accruedInterest"]) != 0
 
     @property
     def running(self) -> bool:

@@ -165,6 +165,11 @@ class Story:
         meta = ('loan-event: "disbursement"', f"loan-due: {due}")
         self._enter(Entry(self.now, "chargeback", Decimal(step["amount"]), meta, self.now))
 
+    def _payoff(self, step: Step) -> None:
+        day = _day(step["date"])
+        amount = self.ledger.position(day).payoff
+        self._enter(Entry(day, "repayment", amount, ('loan-overpayment: "advance"',)))
+
     def _credit_balance_refund(self, step: Step) -> None:
         meta = ('loan-event: "refund"',)
         self._enter(Entry(_day(step["date"]), "refund", Decimal(step["amount"]), meta))

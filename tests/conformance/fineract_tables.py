@@ -140,7 +140,7 @@ class Tables:
             lent = [(self.now, self.position.loan.terms.minor(self.position.loan.terms.principal))]
         found, repaid = [], 0
         for row in self.installments:
-            repaid += row.dues[0].amounts[PRINCIPAL]
+            repaid += sum(due.amounts[PRINCIPAL] for due in row.dues if due.kind in REPAID)
             same_day = row.dues[0].kind == "down-payment" or not apart
             until = row.due if same_day else row.due - timedelta(days=1)
             drawn = sum(amount for day, amount in lent if day <= until)

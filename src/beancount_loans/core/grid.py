@@ -46,7 +46,7 @@ class Grid:
         count: slots until maturity, or None where the amount of the installment decides.
     """
 
-    __slots__ = ("_calendar", "_dates", "_interest_only", "_terms", "count", "start")
+    __slots__ = ("_calendar", "_dates", "_interest_days", "_interest_only", "_terms", "count", "start")
 
     def __init__(
         self,
@@ -59,6 +59,7 @@ class Grid:
         self._terms = terms
         self._calendar = calendar
         self._interest_only: frozenset[dt.date] = frozenset()
+        self._interest_days: frozenset[dt.date] = frozenset()
         self._dates, self.count = _dates(terms, start, rows)
         if _interest_apart(terms):
             self._merge_interest_dates()
@@ -133,19 +134,16 @@ class Grid:
             return True
         if self.count is not None and index >= self.count - 1:
             return True
-        return date in _interest_dates(self._terms, self.start, date)
+        return date in self._interest_days
 
     def _merge_interest_dates(self) -> None:
         """Interest's own dates among the principal's; without a maturity, as far as anybody looks."""
         if self.count is None:
             self._dates = [self.regular(index) for index in range(HORIZON)]
         principal = set(self._dates)
-        extra = [
-            day
-            for day in _interest_dates(self._terms, self.start, self._dates[-1])
-            if day not in principal
-        ]
-        self._interest_only = frozenset(extra)
+        self._interest_days = frozenset(_interest_dates(self._terms, self.start, self._dates[-1]))
+        extra = self._interest_days - principal
+        self._interest_only = extra
         self._dates = sorted({*self._dates, *extra})
         if self.count is not None:
             self.count = len(self._dates)

@@ -99,7 +99,7 @@ def is_last(servicing: Servicing) -> bool:
 def _interest(servicing: Servicing, slot: Slot, legs: Legs) -> int:
     """Interest of the period that ends, earned now; deferred or capitalised where the terms say so."""
     terms = servicing.terms
-    if not slot.interest and not is_last(servicing):
+    if not slot.interest and not is_last(servicing) and not _repays_all(servicing, slot):
         return 0
     carried = servicing.carry
     earned = servicing.collect(end_of(servicing, slot))
@@ -121,6 +121,15 @@ def _capitalize(servicing: Servicing, amount: int, legs: Legs) -> None:
     servicing.principal += amount
     servicing.size = None
     add(legs, ROOT, amount)
+
+
+def _repays_all(servicing: Servicing, slot: Slot) -> bool:
+    """Whether an installment of a loan without maturity is its last."""
+    terms, size = servicing.terms, servicing.size
+    if servicing.last is not None or size is None or not slot.principal:
+        return False
+    interest = servicing.earned(end_of(servicing, slot)) if terms.method == "annuity" else 0
+    return servicing.principal + interest <= size
 
 
 def capitalize_to_date(servicing: Servicing) -> None:
