@@ -1,0 +1,103 @@
+"""What happened on a loan, line by line, each with where the loan stood at the end of its day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from beancount_loans.core.components import CHARGES, COUNT, INTEREST, LATE_INTEREST, NAMES
+from beancount_loans.core.explain import Step, explain
+from beancount_loans.core.position import Parts, Position, replay
+
+_SILENT = ("step", "change", "prepaid")
+"""Steps of the explanation that move no money of their own."""
+_OUT = ("payment", "prepayment", "recovery", "waiver", "write-off")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened.
+
+    Attributes:
+        amount: negative what lessens the debt.
+        parts: of a due by component; all zero for the rest.
+        due: unpaid dues at the end of the day.
+        outstanding: principal owed at the end of the day, due or not.
+        claim: all that the books carry at the end of the day.
+    """
+
+    date: dt.date
+    kind: str
+    amount: Decimal
+    parts: Parts
+    due: Decimal
+    outstanding: Decimal
+    claim: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A calendar year of a loan.
+
+    Attributes:
+        end: its last day, or that of the position if that comes first.
+        principal_paid: principal repaid in it, due or early.
+        outstanding: principal owed at the end.
+    """
+
+    end: dt.date
+    interest_paid: Decimal
+    late_interest_paid: Decimal
+    charges_paid: Decimal
+    principal_paid: Decimal
+    outstanding: Decimal
+
+
+def account_lines(position: Position, since: dt.date | None = None) -> list[Line]:
+    """The loan's account up to the position's day.
+
+    Args:
+        position: the loan on its day.
+        since: leave out what happened before this day.
+    """
+    steps = [one for one in explain(position) if one.kind not in _SILENT and one.amount]
+    days = {one.date for one in steps if since is None or one.date >= since}
+    stood = {day: replay(position.loan, day) for day in days}
+    return [_line(one, stood[one.date]) for one in steps if one.date in stood]
+
+
+def _line(step: Step, stood: Position) -> Line:
+    sums = [0] * COUNT
+    for share in step.shares:
+        if share.component in NAMES:
+            sums[NAMES.index(share.component)] += share.amount
+    sign = -1 if step.kind in _OUT else 1
+    return Line(
+        date=step.date,
+        kind=step.kind,
+        amount=stood.money(sign * step.amount),
+        parts=stood.parts([sign * one for one in sums]),
+        due=stood.due.total,
+        outstanding=stood.principal_outstanding,
+        claim=stood.claim,
+    )
+
+
+def year_of(position: Position, year: int) -> Year:
+    """A loan's calendar year, as known on the position's day."""
+    start, end = dt.date(year - 1, 12, 31), min(dt.date(year, 12, 31), position.as_of)
+    paid = [0] * COUNT
+    for due in position.dues:
+        for part in due.paid:
+            if start < part.date <= end:
+                paid[part.component] += part.amount
+    before, after = replay(position.loan, start), replay(position.loan, end)
+    return Year(
+        end=end,
+        interest_paid=position.money(paid[INTEREST]),
+        late_interest_paid=position.money(paid[LATE_INTEREST]),
+        charges_paid=position.money(sum(paid[one] for one in CHARGES)),
+        principal_paid=after.repaid - before.repaid,
+        outstanding=after.principal_outstanding,
+    )

@@ -1,0 +1,205 @@
+"""The letters there are: which text, to whom, and what each needs beside the common facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from beancount_loans.core.explain import explain
+from beancount_loans.core.policy_steps import Step
+from beancount_loans.core.rates import NoIndexValueError, nominal
+from beancount_loans.reports.apr import loan_apr
+from beancount_loans.reports.explain import explain_report
+from beancount_loans.reports.letters.facts import Facts, facts_of, recipient
+from beancount_loans.reports.letters.formats import Formats
+from beancount_loans.reports.letters.letter import Letter, compose, language_of, own_folder
+from beancount_loans.reports.letters.tables import Tables
+from beancount_loans.reports.letters.taken import Taking, next_of, take
+from beancount_loans.reports.letters.texts import LetterError, texts
+from beancount_loans.reports.schedule import loan_schedule
+from beancount_loans.standing import Standing
+
+__all__ = ["Wanted", "guarantors", "letter_of", "text_of", "write"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A letter that somebody asks for.
+
+    Attributes:
+        kind: key of a step of the ladder, or of another text.
+        loan: account that it is about; None for the one late the longest.
+        language: told; None for the borrower's.
+        year: of a certificate; None for the year before the letter's.
+        to: id of a guarantor that a copy goes to.
+    """
+
+    kind: str
+    loan: str | None = None
+    language: str | None = None
+    year: int | None = None
+    to: str | None = None
+
+
+def letter_of(standing: Standing, wanted: Wanted) -> Letter:
+    """The letter that somebody asks for, as of the standing's day.
+
+    Raises:
+        LetterError: there is none of that kind, or it makes no sense for this loan.
+    """
+    step = standing.policy.at(standing.as_of).step(wanted.kind)
+    return write(standing, wanted, _taking(standing, step) if step else None)
+
+
+def write(standing: Standing, wanted: Wanted, taking: Taking | None) -> Letter:
+    """A letter with the step that it takes, if any.
+
+    Raises:
+        LetterError: there is none of that kind, or it makes no sense for this loan.
+    """
+    book, own = standing.book, own_folder(standing.book)
+    told = wanted.language or standing.borrower.fields.get("language")
+    language = language_of(told, book, standing.policy.language)
+    facts = facts_of(standing, taking, wanted.loan)
+    key = text_of(taking.step, language, own) if taking else wanted.kind
+    more: dict[str, Any] = {}
+    if key in EXTRAS:
+        shown = language if texts(language, own).has(key) else "en"
+        tables = Tables(facts, Formats(shown), dict(texts(shown, own).words))
+        more = dict(EXTRAS[key](facts, tables, wanted))
+    if key == "guarantor":
+        facts = _to_guarantor(facts, wanted)
+    return compose(key, facts, language, own, **more)
+
+
+def text_of(step: Step, language: str, own: Path | None) -> str:
+    """The text of a step: its own, else one of its kind."""
+    names = (step.key, step.kind, "reminder-1" if step.kind == "reminder" else step.key)
+    for place in dict.fromkeys((language, "en")):
+        for name in names:
+            if texts(place, own).has(name):
+                return name
+    raise LetterError(f'the step "{step.key}" has no letter: it is a matter of its own')
+
+
+def guarantors(standing: Standing) -> list[str]:
+    """Ids of those who vouch for the loans, each once."""
+    named = [one for at in standing.positions for one in at.loan.terms.guarantors]
+    return list(dict.fromkeys(named))
+
+
+def _taking(standing: Standing, step: Step) -> Taking:
+    """A step as it is next, else with no fee: it was taken, or its turn has not come."""
+    coming = next_of(standing)
+    if coming is not None and coming.step.key == step.key:
+        return coming
+    days = dt.timedelta(days=step.deadline_days)
+    return take(standing, step, None, standing.as_of + days if step.deadline_days else None)
+
+
+def _to_guarantor(facts: Facts, wanted: Wanted) -> Facts:
+    named = guarantors(facts.standing)
+    chosen = wanted.to or (named[0] if named else None)
+    if chosen is None or chosen not in named:
+        raise LetterError(f"{facts.about.position.loan.account} has no such guarantor")
+    person = facts.standing.book.borrowers.get(chosen)
+    if person is None:
+        raise LetterError(f'the guarantor "{chosen}" has no loan-borrower directive')
+    return replace(facts, to=recipient(person))
+
+
+# ------------------------------------------------------------ what single letters need
+
+Extra = Callable[[Facts, Tables, Wanted], Mapping[str, Any]]
+
+
+def _payment(facts: Facts, tables: Tables, wanted: Wanted) -> Mapping[str, Any]:
+    """The last payment with where it went."""
+    position = facts.about.position
+    steps = [one for one in explain(position) if one.kind in ("payment", "prepayment")]
+    if not steps:
+        raise LetterError(f"{position.loan.account} has no payment to confirm")
+    last = steps[-1]
+    return {
+        "payment": {
+            "date": last.date,
+            "amount": position.money(last.amount),
+            "table": tables.shares(last),
+        }
+    }
+
+
+def _repaid(facts: Facts, tables: Tables, wanted: Wanted) -> Mapping[str, Any]:
+    position = facts.about.position
+    if position.claim or not position.drawn:
+        raise LetterError(f"{position.loan.account} is not repaid on {facts.day}")
+    return {"paid_table": tables.paid()}
+
+
+def _agreement(facts: Facts, tables: Tables, wanted: Wanted) -> Mapping[str, Any]:
+    contract = facts.standing.policy.at(facts.day).contract
+    cost = loan_apr(facts.about.position.loan, "eu")
+    return {"terms_table": tables.terms(cost), "withdrawal_days": contract.withdrawal_days}
+
+
+def _welcome(facts: Facts, tables: Tables, wanted: Wanted) -> Mapping[str, Any]:
+    rows = loan_schedule(facts.about.position).installments
+    if not rows:
+        raise LetterError(f"{facts.about.position.loan.account} has no plan to show")
+    return {"agreed": {"first": rows[0].total, "first_due": rows[0].due}}
+
+
+def _notice(facts: Facts, tables: Tables, wanted: Wanted) -> Mapping[str, Any]:
+    if facts.about.position.next_due is None:
+        raise LetterError(f"{facts.about.position.loan.account} has nothing to fall due")
+    return {}
+
+
+def _year(facts: Facts, tables: Tables, wanted: Wanted) -> Mapping[str, Any]:
+    return {"of_year": wanted.year or facts.day.year - 1}
+
+
+def _guarantor(facts: Facts, tables: Tables, wanted: Wanted) -> Mapping[str, Any]:
+    return {"borrower": recipient(facts.standing.borrower)}
+
+
+def _court(facts: Facts, tables: Tables, wanted: Wanted) -> Mapping[str, Any]:
+    standing, position = facts.standing, facts.about.position
+    report = explain_report(standing.book, position)
+    rules, formats = standing.policy.at(facts.day), tables.formats
+    named = {step.key: step.name_in(formats.language) for step in rules.steps}
+    late = position.loan.terms.late_rate
+    return {
+        "rate": _rate(facts, formats),
+        "late_rate": str(late) if late else "",
+        "recorded_until": position.recorded_until,
+        "steps": [
+            {"on": one.on, "name": named.get(one.key, one.key), "fee": one.fee}
+            for one in standing.situation.steps
+        ],
+        "formulas": report.figures,
+    }
+
+
+def _rate(facts: Facts, formats: Formats) -> str:
+    loan = facts.about.position.loan
+    try:
+        return formats.rate(nominal(loan.terms.rate, facts.day, loan.indexes))
+    except NoIndexValueError:
+        return str(loan.terms.rate)
+
+
+EXTRAS: dict[str, Extra] = {
+    "notice": _notice,
+    "payment-received": _payment,
+    "repaid": _repaid,
+    "agreement": _agreement,
+    "welcome": _welcome,
+    "interest-certificate": _year,
+    "guarantor": _guarantor,
+    "court-statement": _court,
+}
+"""What single letters need beside the facts of all."""
