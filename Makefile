@@ -67,6 +67,10 @@ wheel-test: setup
 bench: setup
 	$(PYTHON) tests/benchmarks/run.py $(ARGS)
 
+images:
+	@$(PYTHON3) scripts/setup.py --browser
+	@$(PYTHON) scripts/screenshots.py
+
 conformance: OUT = .work/conformance
 conformance: setup
 	@mkdir -p $(OUT)

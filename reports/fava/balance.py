@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -66,7 +67,8 @@ def planned(loan: Loan) -> list[Point]:
     """Principal outstanding had all of it been drawn at once and paid as first agreed."""
     start = _begins(loan)
     amount = loan.terms.minor(loan.terms.principal)
-    state = run(loan, start, [Event(start, "disbursement", amount)])
+    as_agreed = replace(loan, events=(), opening=None, closed=None)
+    state = run(as_agreed, start, [Event(start, "disbursement", amount)])
     found = [Point(row.due, loan.terms.money(row.balance)) for row in rows(state)]
     return [Point(start, loan.terms.money(amount)), *found]
 

@@ -11,7 +11,7 @@ from typing import Any
 from beancount_loans.core.components import NAMES
 from beancount_loans.core.explain import Share as Part
 from beancount_loans.core.explain import Step, explain
-from beancount_loans.core.loan import Contact, Event, Hold, Source
+from beancount_loans.core.loan import Contact, Event, Hold, Loan, Source
 from beancount_loans.core.position import Position
 from beancount_loans.reports.fava.desk import Desk
 from beancount_loans.reports.fava.overview import step_name
@@ -69,7 +69,7 @@ def history(desk: Desk, position: Position, language: str) -> list[Happening]:
     found = [
         _of_event(position, event, done, named(event.step))
         for event in loan.events
-        if event.date <= until and not _told_by_another(event, loan.events)
+        if event.date <= until and not _told_by_another(event, loan)
     ]
     found += [_of_contact(one, named(one.step)) for one in loan.contacts if one.date <= until]
     for hold in loan.holds:
@@ -77,11 +77,13 @@ def history(desk: Desk, position: Position, language: str) -> list[Happening]:
     return sorted(found, key=lambda one: one.date, reverse=True)
 
 
-def _told_by_another(event: Event, events: Iterable[Event]) -> bool:
-    """A step that a fee's transaction takes is told with the fee."""
-    return event.kind == "step" and any(
-        one is not event and one.source == event.source and one.step == event.step for one in events
-    )
+def _told_by_another(event: Event, loan: Loan) -> bool:
+    """A step that a fee or a note takes is told with it."""
+    if event.kind != "step":
+        return False
+    others = (one.source for one in loan.events if one is not event and one.step == event.step)
+    notes = (one.source for one in loan.contacts)
+    return event.source in {*others, *notes}
 
 
 def _of_event(

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -29,7 +30,8 @@ class ScheduleLine:
     """A row of the schedule as the page shows it.
 
     Attributes:
-        state: paid, early, late, part, missed, due, coming, or nothing to pay.
+        state: paid, early, late, part, missed, due or coming; write-off, waiver or settled
+            where it was not paid; nothing where there is nothing to pay.
         days: days late for what was paid late or is missing.
     """
 
@@ -127,7 +129,7 @@ def _stands(desk: Desk, view: LoanView, position: Position, words: Words) -> Loa
         papers=view.papers,
         position=position,
         row=row_of(desk, position, words.language),
-        schedule=[_line(position, row) for row in position.schedule],
+        schedule=_schedule(position),
         open_dues=[_open_due(position, due) for due in position.state.open_dues()],
         happenings=history(desk, position, words.language),
         others=[row_of(desk, one, words.language) for one in others],
@@ -162,9 +164,17 @@ def _mentioned(desk: Desk, loan: Loan) -> list[tuple[str, Borrower]]:
 # ------------------------------------------------------------ schedule and claim
 
 
-def _line(position: Position, row: Row) -> ScheduleLine:
+def _schedule(position: Position) -> list[ScheduleLine]:
+    """The rows of what fell due, with how it was met, then those to come."""
+    pairs = zip_longest(position.schedule, position.dues)
+    return [_line(position, row, due) for row, due in pairs]
+
+
+def _line(position: Position, row: Row, due: Due | None) -> ScheduleLine:
     money = position.money
     state = _state(position, row)
+    if due is not None and state in ("paid", "late", "early"):
+        state = _given_up(position, due) or state
     until = row.paid_on if state == "late" and row.paid_on else position.as_of
     return ScheduleLine(
         row=row,
@@ -192,6 +202,14 @@ def _state(position: Position, row: Row) -> str:
     if row.paid_late:
         return "late"
     return "early" if row.paid_early else "paid"
+
+
+def _given_up(position: Position, due: Due) -> str:
+    """What ended a due where it was not money: the last thing that was taken off it."""
+    last = due.paid[-1]
+    if last.by is None:
+        return "settled" if position.state.settled_on == last.date else ""
+    return last.by.kind if last.by.kind in ("write-off", "waiver") else ""
 
 
 def _open_due(position: Position, due: Due) -> OpenDue:

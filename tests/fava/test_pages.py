@@ -87,6 +87,13 @@ def test_the_schedule_says_what_was_paid_late_and_what_is_missing(demo: Site) ->
     assert "to come" in text
 
 
+def test_what_was_written_off_is_not_called_paid(demo: Site) -> None:
+    text = demo.text(loan="kim-dahl-van")
+
+    assert "written off 2025-12-31" in text
+    assert "paid 2025-12-31" not in text
+
+
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("site", ["demo", "dansk"])
 def test_every_page_is_shown(request: pytest.FixtureRequest, site: str, page: str) -> None:
