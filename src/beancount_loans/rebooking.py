@@ -1,0 +1,119 @@
+"""Changing what an entry of the books says, and keeping the trail.
+
+In open books an entry is rewritten where it stands; its comments stay. In closed books
+it stays as it is, and the correction is booked on the first open day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from beancount.core.data import Posting, Transaction
+
+from beancount_loans.book import Book
+from beancount_loans.core.position import replay
+from beancount_loans.ledger import GENERATED
+from beancount_loans.writer import Change, Placement, posting, text
+
+__all__ = ["BY_HAND", "BankMove", "Desk", "Part", "bank_moves", "loan_leg", "rewrite", "rewritten"]
+
+BY_HAND = "by-hand"
+"""The `loan-rule` of what a person decided."""
+
+
+class Part(NamedTuple):
+    """What of a bank line goes to a loan; signed as the bank does, money in is positive."""
+
+    loan: str
+    amount: Decimal
+
+
+class Desk(NamedTuple):
+    """A loaded ledger, as far as its entries are rewritten."""
+
+    book: Book
+    entries: Sequence[Any]
+    placement: Placement
+
+    @property
+    def first_open_day(self) -> dt.date:
+        """The day after closed books; the beginning of time where none are closed."""
+        closed: dt.date | None = self.book.options.at("closed-until")
+        return closed + dt.timedelta(days=1) if closed else dt.date.min
+
+    def change(self, action: str) -> Change:
+        """Begin a change of this ledger."""
+        return Change(self.book.filename, action, self.placement.style)
+
+
+class BankMove(NamedTuple):
+    """A transaction of the user's on a bank account, and what it moved there."""
+
+    entry: Transaction
+    bank: str
+    amount: Decimal
+
+
+def bank_moves(entries: Iterable[Any], banks: Iterable[str]) -> Iterable[BankMove]:
+    """Give the user's own transactions on bank accounts, a leg at a time."""
+    wanted = frozenset(banks)
+    for entry in entries:
+        if isinstance(entry, Transaction) and GENERATED not in entry.meta:
+            for leg in entry.postings:
+                if leg.account in wanted and leg.units and leg.units.number is not None:
+                    yield BankMove(entry, leg.account, leg.units.number)
+
+
+def loan_leg(
+    book: Book, part: Part, currency: str, day: dt.date, *, meta: Mapping[str, str] | None = None
+) -> Posting:
+    """The leg of money that a loan gets or gives back.
+
+    Money for a loan that is written off on that day is a recovery, on its account.
+    """
+    loan = book.loans[part.loan]
+    account = part.loan
+    if part.amount > 0:
+        position = replay(loan, max(day, loan.opened))
+        if position.written_off and not position.claim:
+            account = loan.accounts["recovery-account"]
+    return posting(account, -part.amount, currency, meta=meta)
+
+
+def rewritten(
+    entry: Transaction,
+    *,
+    legs: Sequence[Posting] | None = None,
+    meta: Mapping[str, str | None] | None = None,
+    tags: Iterable[str] | None = None,
+    links: Iterable[str] | None = None,
+    flag: str | None = None,
+) -> Transaction:
+    """An entry with some of it new; metadata of None is taken out."""
+    said = {**entry.meta, **(meta or {})}
+    return entry._replace(
+        meta={key: value for key, value in said.items() if value is not None},
+        flag=flag or entry.flag,
+        tags=entry.tags if tags is None else frozenset(tags),
+        links=entry.links if links is None else frozenset(links),
+        postings=entry.postings if legs is None else list(legs),
+    )
+
+
+def rewrite(change: Change, entry: Transaction, new: Transaction, placement: Placement) -> None:
+    """Put an entry in the place of one that was loaded; comments inside it stay.
+
+    Raises:
+        EntryNotFoundError: It does not stand where it was read.
+    """
+    lines = [line.strip() for line in change.text_of(entry).splitlines()]
+    comments = [line for line in lines[1:] if line.startswith(";")]
+    if not comments:
+        change.replace(entry, [new])
+        return
+    head, _, body = text([new], placement.style).partition("\n")
+    indent = " " * placement.style.indent
+    change.replace(entry, "\n".join([head, *(indent + line for line in comments), body]))
