@@ -18,10 +18,10 @@ _PRIVATE = ("filename", "lineno")
 
 def value(raw: Any) -> Value:
     """One value: amounts become `Money`, everything that is no plain value its text."""
-    if isinstance(raw, Amount):
-        return Money(raw.number or Decimal(0), raw.currency or "")
     if raw is None or isinstance(raw, (str, Decimal, dt.date, bool, int)):
         return raw
+    if isinstance(raw, Amount):
+        return Money(raw.number or Decimal(0), raw.currency or "")
     return str(raw)
 
 

@@ -30,7 +30,11 @@ _ROOTS = ("assets", "liabilities", "equity", "income", "expenses")
 
 @dataclass(slots=True)
 class Draft:
-    """A book while it is read."""
+    """A book while it is read.
+
+    Attributes:
+        moved: accounts of the transactions that carried money to or from a loan.
+    """
 
     filename: str
     options: Options
@@ -49,6 +53,7 @@ class Draft:
     loans: dict[str, Loan] = field(default_factory=dict)
     borrowers: dict[str, Borrower] = field(default_factory=dict)
     events: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
+    moved: set[str] = field(default_factory=set)
     policies: dict[str, Policy] = field(default_factory=dict)
     indexes: dict[str, IndexSeries] = field(default_factory=dict)
 

@@ -36,8 +36,9 @@ def _last_days(draft: Draft) -> dict[str, dt.date]:
     last: dict[str, dt.date] = {}
     for entry in draft.transactions:
         if entry.flag in ("*", "!") and not str(entry.meta.get("filename", "")).startswith("<"):
+            date = entry.date
             for posting in entry.postings:
-                last[posting.account] = entry.date
+                last[posting.account] = date
     for balance in draft.balances:
         day = balance.date - dt.timedelta(days=1)
         if last.get(balance.account, dt.date.min) < day:
@@ -52,25 +53,10 @@ def _used(draft: Draft) -> set[str]:
         loan.accounts["bank-account"] for loan in loans.values() if "bank-account" in loan.accounts
     }
     money = {draft.options.roots["assets"], draft.options.roots["liabilities"]}
-    by_source = {
-        event.source
-        for events in draft.events.values()
-        for event in events
-        if event.kind in _MOVING
-    }
-    found: set[str] = set()
-    for entry in draft.transactions:
-        if (entry.meta.get("filename"), entry.meta.get("lineno")) in by_source:
-            found.update(posting.account for posting in entry.postings)
     return {
         account
-        for account in found - options - own
+        for account in draft.moved - options - own
         if account.partition(":")[0] in money
         and account not in draft.closes
         and not loan_above(account, loans)
     }
-
-
-_MOVING = frozenset(
-    {"disbursement", "debit", "payment", "prepayment", "returned-payment", "refund"}
-)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +21,17 @@ from beancount_loans.core.loan import Event, Loan
 from beancount_loans.core.term_keys import unknown_keys
 from beancount_loans.ledger import native
 from beancount_loans.ledger.naming import loan_above
+from beancount_loans.ledger.plain import PlainReader, words
 from beancount_loans.options import LOSS_KEYS, claims_of
 
 if TYPE_CHECKING:
     from beancount_loans.ledger.reading import Draft
+
+
+_MOVING = frozenset(
+    {"disbursement", "debit", "payment", "prepayment", "returned-payment", "refund"}
+)
+"""Events that carry money over a bank."""
 
 
 def read_transactions(draft: Draft, options_map: Mapping[str, Any]) -> None:
@@ -55,13 +62,23 @@ class _Reader:
         options = draft.options.accounts()
         self.chart = Chart(kinds, frozenset(options.values()), options["suspense-account"])
         self.recovery = {loan.accounts["recovery-account"] for loan in draft.loans.values()}
+        self.plain = PlainReader(self.known, self.loan_of, self.chart)
 
     def read(self, entry: data.Transaction) -> None:
         """Read one transaction; the many that touch no loan cost one look at each posting."""
-        if any(self.loan_of(posting.account) for posting in entry.postings):
+        plain = self.plain.read(entry)
+        if plain is not None:
+            self._keep(entry, [plain])
+        elif any(self.loan_of(posting.account) for posting in entry.postings):
             self._read_events(entry)
         elif "loan" in entry.meta:
             self._read_recovery(entry)
+
+    def _keep(self, entry: data.Transaction, events: Iterable[tuple[str, Event]]) -> None:
+        for account, event in events:
+            self.draft.events[account].append(event)
+            if event.kind in _MOVING:
+                self.draft.moved.update(posting.account for posting in entry.postings)
 
     def loan_of(self, account: str) -> str | None:
         """The loan of an account, remembered for the next time."""
@@ -82,7 +99,7 @@ class _Reader:
             self.draft.error(entry, str(fault))
         happening = Happening(
             date=entry.date,
-            text=" ".join(filter(None, (entry.payee, entry.narration))),
+            text=words(entry),
             meta=meta,
             legs=[_leg(posting) for posting in entry.postings if posting.units is not None],
             source=native.source(entry.meta),
@@ -90,8 +107,7 @@ class _Reader:
         events, faults = classify(happening, self.tree, self.known, self.chart)
         for fault in faults:
             self.draft.error(entry, str(fault))
-        for account, event in events:
-            self.draft.events[account].append(event)
+        self._keep(entry, events)
 
     def _read_recovery(self, entry: data.Transaction) -> None:
         meta = native.metadata(entry.meta)
@@ -114,7 +130,7 @@ class _Reader:
                 "recovery",
                 loan.terms.minor(-total),
                 ref=str(meta.get("bank-ref") or ""),
-                text=" ".join(filter(None, (entry.payee, entry.narration))),
+                text=words(entry),
                 source=native.source(entry.meta),
             )
             self.draft.events[account].append(event)
