@@ -131,7 +131,9 @@ class Story:
         if self.loan.get("down_payment_auto") in (True, "true"):
             rows = [due for due in self.position.dues if due.kind == "down-payment"]
             last = [due for due in rows if due.date == day][-1]
-            self._enter(Entry(day, "down_payment", self.position.money(last.total)))
+            if last.outstanding:
+                amount = self.position.money(last.outstanding)
+                self._enter(Entry(day, "down_payment", amount))
 
     def _product_future_allocation(self, step: Step) -> None:
         """Another rule for loans to come; one that is running keeps its own."""
@@ -159,10 +161,8 @@ class Story:
         self._take_back([entry for entry in self.entries if entry.kind == "waive"][-1])
 
     def _chargeback(self, step: Step) -> None:
-        """Money that goes out again: it falls due with the installment of its period."""
-        rows = [due for due in self.position.schedule if due.kind == "installment"]
-        due = next((row.due for row in rows if row.due >= self.now), self.now)
-        meta = ('loan-event: "disbursement"', f"loan-due: {due}")
+        """Money that goes out again, owed at once."""
+        meta = ('loan-event: "disbursement"', f"loan-due: {self.now}")
         self._enter(Entry(self.now, "chargeback", Decimal(step["amount"]), meta, self.now))
 
     def _payoff(self, step: Step) -> None:
@@ -175,7 +175,11 @@ class Story:
         self._enter(Entry(_day(step["date"]), "refund", Decimal(step["amount"]), meta))
 
     def _undo_repayment(self, step: Step) -> None:
-        self._undo_transaction(step)
+        """By its number among all repayments."""
+        found = [entry for entry in self.in_order() if entry.kind == "repayment"]
+        nth = step.get("nth")
+        counted = nth not in ("last", None)
+        self._take_back(found[int(nth) - 1 if counted else -1])
 
     def _undo_transaction(self, step: Step) -> None:
         day = _day(step["transaction_date"])
@@ -192,7 +196,7 @@ class Story:
         self._take_back(found[int(nth) - 1] if counted else found[-1])
 
     def _take_back(self, entry: Entry) -> None:
-        if entry.kind in PAYMENTS:
+        if entry.kind in PAYMENTS or entry.kind == "waive":
             entry.shown = self.shown(entry)
             self.undone.append(entry)
         self.entries = [one for one in self.entries if one is not entry]

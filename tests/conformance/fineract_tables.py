@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_loans.core.components import COST, FEE, INTEREST, PENALTY, PRINCIPAL
 
+from fineract_terms import progressive
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -102,7 +104,7 @@ class Tables:
     def installments(self) -> list[Installment]:
         rows: list[Installment] = []
         since = self.story.first_day
-        for due in sorted(self.dues, key=lambda due: due.date):
+        for due in sorted(self.dues, key=self._place_in_day):
             if due.kind in REPAID:
                 rows.append(Installment(len(rows) + 1, since, due.date, [due]))
                 since = since if due.kind == "down-payment" else due.date
@@ -110,6 +112,10 @@ class Tables:
             if due.kind not in REPAID:
                 self._place(rows, due)
         return rows
+
+    def _place_in_day(self, due: Due) -> tuple[date, bool]:
+        """A down payment of a day comes before its installment, or after it."""
+        return due.date, (due.kind == "down-payment") is progressive(self.story.loan)
 
     def _place(self, rows: list[Installment], due: Due) -> None:
         """A charge belongs to the period it lies in; after maturity to one more."""

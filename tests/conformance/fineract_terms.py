@@ -122,7 +122,8 @@ def sizes(loan: Loan) -> dict[str, str]:
     if loan.get("down_payment") in (True, "true"):
         found["loan-down-payment"] = f'"{loan["down_payment_percent"]} %"'
     if loan.get("interest_recalculation") in (True, "true"):
-        found["loan-overdue-interest"] = '"daily"'
+        whole = loan.get("recalc_rest_frequency") == "SAME_AS_REPAYMENT"
+        found["loan-overdue-interest"] = '"period"' if whole else '"daily"'
     return found
 
 

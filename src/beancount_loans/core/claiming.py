@@ -29,9 +29,7 @@ def charge(servicing: Servicing, event: Event) -> None:
     if due.date > event.date:
         legs: Legs = {ROOT: -event.amount}
         add_placed(legs, event)
-        for component, amount in enumerate(parts):
-            add(legs, LATER[component], amount)
-        servicing.later.append(due)
+        servicing.wait(due, legs)
         servicing.move(
             Movement(
                 servicing.date,
@@ -73,7 +71,7 @@ def waiver(servicing: Servicing, event: Event) -> None:
         for part in taken:
             add(legs, DUE[component], -part.amount)
         parts += taken
-        left = _waive_later(servicing, component, left, legs)
+        left = _waive_later(servicing, component, left, legs, event)
         if left:
             servicing.fault(event, f"gives up {servicing.shown(left)} more than is claimed")
             servicing.hold(left, event, legs)
@@ -90,10 +88,13 @@ def waiver(servicing: Servicing, event: Event) -> None:
     servicing.watch_overdue()
 
 
-def _waive_later(servicing: Servicing, component: int, amount: int, legs: Legs) -> int:
+def _waive_later(
+    servicing: Servicing, component: int, amount: int, legs: Legs, event: Event
+) -> int:
     for due in servicing.later:
-        taken = min(amount, due.amounts[component])
-        due.amounts[component] -= taken
+        taken = min(amount, due.unpaid[component])
+        if taken:
+            due.take(component, taken, servicing.date, event)
         amount -= taken
         add(legs, LATER[component], -taken)
     if component == INTEREST:
@@ -118,7 +119,7 @@ def write_off(servicing: Servicing, event: Event) -> None:
     servicing.principal -= early
     servicing.remark()
     left = amount - early
-    left = _write_off_later(servicing, left, legs)
+    left = _write_off_later(servicing, left, legs, event)
     parts: list[Part] = []
     for due in reversed(servicing.open_dues()):
         left, taken = pay(
@@ -151,10 +152,10 @@ def write_off(servicing: Servicing, event: Event) -> None:
     servicing.watch_overdue()
 
 
-def _write_off_later(servicing: Servicing, amount: int, legs: Legs) -> int:
+def _write_off_later(servicing: Servicing, amount: int, legs: Legs, event: Event) -> int:
     for component in (INTEREST, *range(COUNT)):
         before = amount
-        amount = _waive_later(servicing, component, amount, legs)
+        amount = _waive_later(servicing, component, amount, legs, event)
         if before == amount == 0:
             break
     return amount

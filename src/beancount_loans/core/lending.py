@@ -10,7 +10,7 @@ from beancount_loans.core.grid import Grid
 from beancount_loans.core.installments import LONGEST, fall_due
 from beancount_loans.core.loan import Event
 from beancount_loans.core.money import round_to
-from beancount_loans.core.movements import LATER, PREPAID, ROOT, Due, Legs, Movement
+from beancount_loans.core.movements import PREPAID, ROOT, Due, Legs, Movement
 from beancount_loans.core.prepaying import Prepaid
 from beancount_loans.core.servicing import Servicing, add, amounts
 
@@ -95,8 +95,8 @@ def _apart(servicing: Servicing, event: Event, day: dt.date) -> None:
     """Money lent that falls due as a whole on a day of its own, beside the installments."""
     due = Due(day, "charge", None, amounts({PRINCIPAL: event.amount}), event=event)
     if day > event.date:
-        servicing.later.append(due)
-        legs: Legs = {ROOT: -event.amount, LATER[PRINCIPAL]: event.amount}
+        legs: Legs = {ROOT: -event.amount}
+        servicing.wait(due, legs)
         rule = f"lent, due on {day}"
         servicing.move(Movement(servicing.date, "allocation", legs, due, event, rule=rule))
         return
@@ -142,8 +142,7 @@ def refund(servicing: Servicing, event: Event) -> None:
         )
     _give_back(servicing, event, min(event.amount, held))
     if event.amount > held:
-        servicing.principal += event.amount - held
-        servicing.remark()
+        _apart(servicing, event._replace(amount=event.amount - held), event.date)
 
 
 def _give_back(servicing: Servicing, event: Event, amount: int) -> None:

@@ -257,9 +257,7 @@ def _charges_later(servicing: Servicing, event: Event, sums: list[int], legs: Le
     slot = servicing.upcoming()
     if not any(parts) or slot is None:
         return
-    servicing.later.append(Due(slot.due, "charge", None, parts, event=event))
-    for component, amount in enumerate(parts):
-        add(legs, LATER[component], amount)
+    servicing.wait(Due(slot.due, "charge", None, parts, event=event), legs)
 
 
 def _capitalize(servicing: Servicing, event: Event) -> None:

@@ -93,6 +93,12 @@ class Due:
         """What is left to pay."""
         return sum(self.unpaid)
 
+    def open_up(self) -> None:
+        """Nothing is paid but what was paid or given up before."""
+        self.unpaid = list(self.amounts)
+        for one in self.paid:
+            self.unpaid[one.component] -= one.amount
+
     @property
     def ages(self) -> int:
         """What is left of interest and principal: fees alone never make a loan late."""

@@ -35,7 +35,7 @@ def all_due_now(
     parts = [0] * COUNT
     parts[INTEREST], parts[PRINCIPAL] = earned + waiting, servicing.principal
     for later in servicing.later:
-        for component, amount in enumerate(later.amounts):
+        for component, amount in enumerate(later.unpaid):
             parts[component] += amount
             add(legs, LATER[component], -amount)
     servicing.later = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -103,8 +104,8 @@ def _by(order: Order, dues: list[Due]) -> Iterator[tuple[Due, int]]:
 
 def trial(due: Due) -> Due:
     """A copy of a due on which money can be tried."""
-    copied = Due(due.date, due.kind, due.number, list(due.amounts), list(due.unpaid))
-    copied.event = due.event
+    copied = replace(due, amounts=list(due.amounts), unpaid=list(due.unpaid))
+    copied.paid = list(due.paid)
     return copied
 
 

@@ -169,7 +169,7 @@ def _later_due(servicing: Servicing) -> None:
     due = min(servicing.later, key=lambda one: one.date)
     servicing.later.remove(due)
     legs: dict[str, int] = {}
-    for component, amount in enumerate(due.amounts):
+    for component, amount in enumerate(due.unpaid):
         add(legs, LATER[component], -amount)
     servicing.add_due(due, legs, "charge falls due", due.event)
 

@@ -21,6 +21,7 @@ from beancount_loans.core.money import Ratio, add_ratio
 from beancount_loans.core.movements import (
     DUE,
     EARNED,
+    LATER,
     PREPAID,
     ROOT,
     Due,
@@ -68,6 +69,7 @@ class Servicing:
             str
         ] = []  # what becomes of the interest of the next skipped installments
         self.capitalized = False  # the time in which interest becomes principal is over
+        self.overdue_at_start = 0  # principal in arrears when the period began, where it bears interest
         self.lagged: int | None = None  # what interest runs on, where it is looked at now and then
         self.next_look: tuple[dt.date, int] | None = None
         self.paused_until: dt.date | None = None
@@ -112,7 +114,7 @@ class Servicing:
             return self.lagged
         if self.terms.overdue_interest == "daily":
             return self.principal + self.overdue(PRINCIPAL)
-        return self.principal
+        return self.principal + self.overdue_at_start
 
     def mark(self, date: dt.date) -> None:
         """From the end of this day on, interest runs on the base and at the rate of now."""
@@ -235,9 +237,9 @@ class Servicing:
         kind: MovementKind = "due",
     ) -> None:
         """Let something fall due: write it down and use what was prepaid for it."""
-        due.unpaid = list(due.amounts)
+        due.open_up()
         self._insert(due)
-        for component, amount in enumerate(due.amounts):
+        for component, amount in enumerate(due.unpaid):
             add(legs, DUE[component], amount)
         parts = self.use_prepaid(due, legs)
         self.move(Movement(self.date, kind, legs, due, event, parts, rule))
@@ -294,7 +296,14 @@ class Servicing:
         if self.terms.late_rate is not None:
             base = sum(self.overdue(component) for component in self.terms.late_base)
             self.late.mark(self.date, base)
-        if self.terms.overdue_interest == "daily":
+        self._interest_on_overdue()
+
+    def _interest_on_overdue(self) -> None:
+        """Contract interest on principal in arrears: from tonight, or where a period begins tonight."""
+        how = self.terms.overdue_interest
+        if how == "period" and self.date == self.since:
+            self.overdue_at_start = self.overdue(PRINCIPAL)
+        if how != "none":
             self.mark(self.date)
 
     def claim_late_interest(self, event: Event | None, rule: str) -> None:
@@ -321,6 +330,13 @@ class Servicing:
         if movement.legs or movement.parts:
             self.journal.append(movement)
 
+    def wait(self, due: Due, legs: Legs) -> None:
+        """Keep a claim until the day it falls due."""
+        due.open_up()
+        self.later.append(due)
+        for component, amount in enumerate(due.amounts):
+            add(legs, LATER[component], amount)
+
     def fault(self, event: Event, message: str) -> None:
         """Something in the history that cannot be."""
         self.faults.append((event, message))
@@ -342,14 +358,14 @@ class Servicing:
         )
         ahead.late = self.fresh_late_interest()
         if ahead.grid is not None:
+            ahead.count_as_paid()
             ahead.remark()
         return ahead
 
     def count_as_paid(self) -> None:
         """Look further ahead: what has fallen due is paid on its day."""
         self.first_open = len(self.dues)
-        if self.terms.overdue_interest == "daily":
-            self.remark()
+        self._interest_on_overdue()
 
     # ------------------------------------------------------------ figures
 
@@ -366,7 +382,7 @@ class Servicing:
     @property
     def later_total(self) -> int:
         """What is claimed or earned, but due on a later day."""
-        return self.deferred + self.held_back + sum(sum(due.amounts) for due in self.later)
+        return self.deferred + self.held_back + sum(due.outstanding for due in self.later)
 
     @property
     def claim(self) -> int:

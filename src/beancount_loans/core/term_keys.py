@@ -101,7 +101,7 @@ def _readers(currency: str) -> dict[str, Reader]:
         "loan-late-day-count": values.word(*DAY_COUNTS),
         "loan-late-base": components,
         "loan-late-claim": values.word("step", "due", "payment"),
-        "loan-overdue-interest": values.word("none", "daily"),
+        "loan-overdue-interest": values.word("none", "daily", "period"),
         "loan-allocation": order,
         "loan-allocation-by": values.word("installment", "component"),
         "loan-allocation-advance": order,
