@@ -120,3 +120,30 @@ def test_help_imports_no_command_and_no_ledger() -> None:
     )
 
     assert answer.stdout.splitlines()[-1] == "beancount_loans beancount_loans.cli"
+
+
+def test_schema_prints_the_schema_that_is_shipped(run: Run) -> None:
+    result = run("schema", "status")
+
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["properties"]["schema"] == {
+        "description": "version of the JSON.",
+        "enum": [1],
+    }
+
+
+def test_a_workbook_can_be_piped(run: Run, minimal: Path) -> None:
+    result = run("status", minimal, "--format", "xlsx")
+
+    assert result.stdout_bytes.startswith(b"PK")
+
+
+def test_one_loan_is_explained_at_a_time(run: Run, tmp_path: Path) -> None:
+    terms = '  loan-principal: 1 DKK\n  loan-rate: "0 %"\n  loan-installments: 1\n'
+    text = "".join(f"2026-01-01 open Assets:Loans:Bo:{one}  DKK\n{terms}" for one in "AB")
+    (tmp_path / "main.beancount").write_text(text, "utf-8")
+
+    result = run("explain", tmp_path / "main.beancount", "Assets:Loans:Bo")
+
+    assert result.exit_code == 2
+    assert "name one loan, for these are 2" in result.stderr

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
+import click
 import pytest
 from tests.cli.conftest import Run, read_json
 
+from beancount_loans.cli.books import Books
+from beancount_loans.cli.writing import write_entries
 from beancount_loans.ledger.loading import load_entries
+from beancount_loans.writer import note
 
 
 @pytest.mark.parametrize("roots", ["english", "danish"])
@@ -105,3 +110,43 @@ def test_undo_says_when_nothing_is_left(run: Run, ledger: Path) -> None:
 
     assert result.exit_code == 1
     assert "no write is left to take back" in result.stderr
+
+
+BOOKS = """\
+2026-01-01 open Assets:Bank
+2026-01-01 open Assets:Loans:Bo
+2026-01-01 custom "fava-option" "default-file" "log.beancount"
+include "log.beancount"
+"""
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Books:
+    (tmp_path / "main.beancount").write_text(BOOKS, "utf-8")
+    (tmp_path / "log.beancount").write_text("; the contact log\n", "utf-8")
+    return Books.load(tmp_path / "main.beancount")
+
+
+def test_entries_go_where_the_books_want_them(books: Books, tmp_path: Path) -> None:
+    phoned = [note(dt.date(2026, 4, 7), "Assets:Loans:Bo", 'said "soon"')]
+
+    assert not write_entries(books, phoned, "log", yes=True, dry_run=True)
+    assert write_entries(books, phoned, "log", yes=True, dry_run=False)
+
+    log = (tmp_path / "log.beancount").read_text("utf-8")
+    assert log.startswith("; the contact log\n")
+    assert r'2026-04-07 note Assets:Loans:Bo "said \"soon\""' in log
+
+
+def test_entries_that_would_break_the_books_are_refused(books: Books, tmp_path: Path) -> None:
+    unknown = [note(dt.date(2026, 4, 7), "Assets:Loans:Nobody", "Phoned")]
+    before = (tmp_path / "log.beancount").read_bytes()
+
+    with pytest.raises(click.ClickException, match="taken back"):
+        write_entries(books, unknown, "log", yes=True, dry_run=False)
+
+    assert (tmp_path / "log.beancount").read_bytes() == before
+
+
+def test_nothing_to_write_is_not_asked_about(books: Books) -> None:
+    assert not write_entries(books, [], "log", yes=False, dry_run=False)
