@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from beancount_loans.core.calendar import Calendar, Every, regular_dates, step
@@ -16,7 +15,6 @@ from beancount_loans.core.day_count import period_fraction
 from beancount_loans.core.loan import PlanRow
 from beancount_loans.core.money import Ratio
 from beancount_loans.core.terms import Terms
-
 
 HORIZON = 600
 """Installments of a loan without maturity whose interest has dates of its own."""
@@ -46,7 +44,17 @@ class Grid:
         count: slots until maturity, or None where the amount of the installment decides.
     """
 
-    __slots__ = ("_calendar", "_dates", "_interest_days", "_interest_only", "_terms", "count", "start")
+    __slots__ = (
+        "_calendar",
+        "_dates",
+        "_interest_days",
+        "_interest_only",
+        "_origin",
+        "_slots",
+        "_terms",
+        "count",
+        "start",
+    )
 
     def __init__(
         self,
@@ -61,6 +69,8 @@ class Grid:
         self._interest_only: frozenset[dt.date] = frozenset()
         self._interest_days: frozenset[dt.date] = frozenset()
         self._dates, self.count = _dates(terms, start, rows)
+        self._origin = _origin(terms, start, self._dates[0])
+        self._slots: list[Slot] = []
         if _interest_apart(terms):
             self._merge_interest_dates()
 
@@ -71,6 +81,12 @@ class Grid:
 
     def slot(self, index: int) -> Slot:
         """The slot at an index from 0; behind the last one the series goes on."""
+        slots = self._slots
+        while index >= len(slots):
+            slots.append(self._slot(len(slots)))
+        return slots[index]
+
+    def _slot(self, index: int) -> Slot:
         date = self.date(index)
         due = self._calendar.adjust(date, self._terms.business_days)
         principal = date not in self._interest_only
@@ -93,7 +109,8 @@ class Grid:
 
     def regular(self, index: int) -> dt.date:
         """The date at an index if there were no stub and no maturity."""
-        return _regular(self._terms, self.start, self._dates, index)
+        anchor, before = self._origin
+        return _step(self._terms, anchor, index + before)
 
     def period(self, start: dt.date, end: dt.date, since: dt.date, index: int) -> Ratio:
         """Part of a year from one date to another as a share of whole periods.
@@ -145,6 +162,7 @@ class Grid:
         extra = self._interest_days - principal
         self._interest_only = extra
         self._dates = sorted({*self._dates, *extra})
+        self._origin = _origin(self._terms, self.start, self._dates[0])
         if self.count is not None:
             self.count = len(self._dates)
 
@@ -168,11 +186,12 @@ def first_due(terms: Terms, start: dt.date) -> dt.date:
     return terms.first_due or _step(terms, start, 1)
 
 
-def _regular(terms: Terms, start: dt.date, dates: list[dt.date], index: int) -> dt.date:
-    """Counted from the first due date, or from the start of interest where that is a period before."""
-    if dates[0] == first_due(replace(terms, first_due=None), start):
-        return _step(terms, start, index + 1)
-    return _step(terms, dates[0], index)
+def _origin(terms: Terms, start: dt.date, first: dt.date) -> tuple[dt.date, int]:
+    """Where dates are counted from, and how many periods that lies before the first due date.
+
+    The start of interest where it is one period before, else the first due date itself.
+    """
+    return (start, 1) if first == _step(terms, start, 1) else (first, 0)
 
 
 def _step(terms: Terms, anchor: dt.date, times: int) -> dt.date:
@@ -195,7 +214,8 @@ def _dates(
         return _to_maturity(terms, start, first, terms.maturity)
     if terms.installments is None:
         return [first], None
-    dates = [_regular(terms, start, [first], index) for index in range(terms.installments)]
+    anchor, before = _origin(terms, start, first)
+    dates = [_step(terms, anchor, index + before) for index in range(terms.installments)]
     return dates, len(dates)
 
 
@@ -203,8 +223,9 @@ def _to_maturity(
     terms: Terms, start: dt.date, first: dt.date, maturity: dt.date
 ) -> tuple[list[dt.date], int | None]:
     if terms.installments is not None:
+        anchor, before = _origin(terms, start, first)
         regular = (
-            _regular(terms, start, [first], index) for index in range(terms.installments - 1)
+            _step(terms, anchor, index + before) for index in range(terms.installments - 1)
         )
         dates = [day for day in regular if day < maturity] + [maturity]
         return dates, len(dates)
