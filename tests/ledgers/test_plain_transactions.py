@@ -66,8 +66,6 @@ metas = st.dictionaries(
 nearly_none = st.one_of(st.just({}), st.just({}), st.just({}), metas)
 automatic = st.just({"filename": "f", "lineno": 3, "__automatic__": True})
 posting_metas = nearly_none | st.none() | automatic
-    nearly_none | st.none() | st.just({"filename": "f", "lineno": 3, "__automatic__": True})
-)
 
 
 def posting(account: str, number: Decimal, currency: str, meta: Any) -> Posting:
