@@ -155,7 +155,11 @@ class Story:
 
     def _waive_charge(self, _step: Step) -> None:
         charges = [entry for entry in self.entries if entry.kind == "charge"]
-        self._enter(Entry(self.now, "waive", charges[-1].amount, (), None, charges[-1].penalty))
+        charge = charges[-1]
+        day = min(self.now, charge.due or self.now)
+        word = "penalty" if charge.penalty else "fee"
+        meta = ('loan-event: "waiver"', f'loan-charge: "{word}"')
+        self._enter(Entry(day, "waive", charge.amount, meta))
 
     def _undo_waive_charge(self, _step: Step) -> None:
         self._take_back([entry for entry in self.entries if entry.kind == "waive"][-1])
@@ -176,7 +180,8 @@ class Story:
 
     def _undo_repayment(self, step: Step) -> None:
         """By its number among all repayments."""
-        found = [entry for entry in self.in_order() if entry.kind == "repayment"]
+        every = self.in_order(undone=True)
+        found = [entry for entry in every if entry.kind == "repayment"]
         nth = step.get("nth")
         counted = nth not in ("last", None)
         self._take_back(found[int(nth) - 1 if counted else -1])
@@ -267,8 +272,7 @@ class Story:
         if entry.kind == "charge":
             ledger.book(self._claimed(entry), entry.amount, "Income:Loans:Fees", entry.meta)
         elif entry.kind == "waive":
-            meta = ('loan-event: "waiver"',)
-            ledger.book(entry.day, -entry.amount, "Income:Loans:Fees", meta)
+            ledger.book(entry.day, -entry.amount, "Income:Loans:Fees", entry.meta)
         elif entry.kind in PAYMENTS:
             ref = f'bank-ref: "{len(ledger.lines):06d}"'
             ledger.book(entry.day, -entry.amount, meta=(ref, *entry.meta))

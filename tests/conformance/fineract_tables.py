@@ -108,7 +108,7 @@ class Tables:
             if due.kind in REPAID:
                 rows.append(Installment(len(rows) + 1, since, due.date, [due]))
                 since = since if due.kind == "down-payment" else due.date
-        for due in self.dues:
+        for due in sorted(self.dues, key=lambda due: due.date):
             if due.kind not in REPAID:
                 self._place(rows, due)
         return rows
@@ -124,6 +124,10 @@ class Tables:
                 row.dues.append(due)
                 return
         last = rows[-1] if rows else None
+        if last is not None and last.dues[0].kind not in REPAID:
+            last.dues.append(due)
+            last.due = max(last.due, due.date)
+            return
         row = Installment(len(rows) + 1, last.due if last else due.date, due.date, [due])
         rows.append(row)
 
@@ -147,7 +151,8 @@ class Tables:
         found, repaid = [], 0
         for row in self.installments:
             repaid += sum(due.amounts[PRINCIPAL] for due in row.dues if due.kind in REPAID)
-            same_day = row.dues[0].kind == "down-payment" or not apart
+            down = row.dues[0].kind == "down-payment"
+            same_day = down or not apart or (bool(found) and found[-1][0].due == row.due)
             until = row.due if same_day else row.due - timedelta(days=1)
             drawn = sum(amount for day, amount in lent if day <= until)
             found.append((row, drawn - repaid))
@@ -299,12 +304,12 @@ class Tables:
 
     def loan_delinquency(self, _step: Row) -> Row:
         position, late = self.position, self.late
-        since = late[0].due if late else None
+        since = position.oldest_unpaid
         grace = timedelta(days=position.loan.terms.grace_days)
         row = {
             "range": self.story.found.get("range", "NO_DELINQUENCY"),
             "amount": self.money(sum(one.unpaid() for one in late)),
-            "delinquent_date": str(since + grace) if since else None,
+            "delinquent_date": str(since + grace) if since and late else None,
             "delinquent_days": position.days_delinquent,
             "past_due_days": position.days_past_due,
         }
