@@ -179,7 +179,7 @@ def read_customs(draft: Draft) -> None:
 def _loan(draft: Draft, entry: data.Custom) -> Loan:
     found = entry.values[0] if entry.values else None
     name = str(found.value) if found is not None else ""
-    if found is None or found.dtype is not account_type.TYPE:
+    if found is None or found.dtype != account_type.TYPE:
         raise WrongError(f"{entry.type}: write the loan's account first")
     if name not in draft.loans:
         raise WrongError(f"{entry.type}: {name} is no loan: {_nearest(name, draft.loans)}")
@@ -334,7 +334,7 @@ def _hold(draft: Draft, entry: data.Custom) -> None:
             "loan-hold: write the loan's account or a borrower's id, and the kind, like \"dispute\""
         )
     meta = native.metadata(entry.meta)
-    if entry.values[0].dtype is account_type.TYPE:
+    if entry.values[0].dtype == account_type.TYPE:
         loans = [_loan(draft, entry)]
     else:
         loans = [loan for loan in draft.loans.values() if loan.borrower == found[0]]

@@ -106,7 +106,7 @@ def _accounts(entry: Any) -> list[str]:
         return [posting.account for posting in reversed(entry.postings)]
     if isinstance(entry, data.Custom):
         values = entry.values or ()
-        return [value for value, kind in values if kind is ACCOUNT_TYPE]
+        return [value for value, kind in values if kind == ACCOUNT_TYPE]
     return [entry.account] if hasattr(entry, "account") else []
 
 

@@ -178,7 +178,7 @@ def _custom(entry: data.Custom, _: Style) -> list[str]:
     parts = ["custom", quoted(entry.type)]
     after_number = False
     for value, dtype in entry.values or ():
-        written = account_name(value) if dtype is ACCOUNT_TYPE else literal(value)
+        written = account_name(value) if dtype == ACCOUNT_TYPE else literal(value)
         if after_number:  # `10 -5` would be read as a subtraction
             written = re.sub(r"^-[0-9.]+", r"(\g<0>)", written)
         parts.append(written)
