@@ -109,7 +109,7 @@ class Servicing:
     def base(self) -> int:
         """What contract interest runs on tonight."""
         if self.terms.method == "flat":
-            return self.drawn
+            return self.drawn if self.principal else 0
         if self.lagged is not None:
             return self.lagged
         if self.terms.overdue_interest == "daily":
