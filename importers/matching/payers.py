@@ -52,8 +52,9 @@ def learned_accounts(
     """
     borrowers: dict[str, set[str]] = defaultdict(set)
     for payment in payments:
-        payable = payables.get(payment.loan)
-        known = payable and payment.payer_account and not payment.reversed
-        if known and payment.confirmed and not is_aggregator(payment.payer_name):
-            borrowers[account_key(payment.payer_account)].add(payables[payment.loan].borrower)
+        if not payment.confirmed or payment.reversed or is_aggregator(payment.payer_name):
+            continue
+        if payment.payer_account:
+            number = account_key(payment.payer_account)
+            borrowers[number].add(payables[payment.loan].borrower)
     return {account: ids for account, ids in borrowers.items() if len(ids) < 3}

@@ -46,12 +46,13 @@ class Register:
         """Index the books."""
         self.loans = {payable.account: payable for payable in books.payables}
         self.standings = {account: Standing(payable) for account, payable in self.loans.items()}
-        self.receipts = Receipts(books.payments)
+        payments = [one for one in books.payments if one.loan in self.loans]
+        self.receipts = Receipts(payments)
         self.seen_paying: dict[str, set[str]] = defaultdict(set)
-        for payment in books.payments:
-            if payment.payer_account and payment.loan in self.loans:
+        for payment in payments:
+            if payment.payer_account:
                 self.saw(payment.payer_account, payment.loan)
-        self._learned = learned_accounts(books.payments, self.loans)
+        self._learned = learned_accounts(payments, self.loans)
         self._by_borrower = _grouped((p.borrower, p.account) for p in books.payables)
         self._by_account = _grouped(
             (account_key(number), payable.account)
