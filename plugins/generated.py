@@ -57,9 +57,13 @@ class NoFile(str):
 FILENAME = NoFile("<beancount_loans>")
 
 
-def new_meta(line: int) -> dict[str, Any]:
+def new_meta(line: int = 1) -> dict[str, Any]:
     """Metadata of one generated entry; never shared, since Beancount's users write into it."""
     return {"filename": FILENAME, "lineno": line, GENERATED: True}
+
+
+_new = tuple.__new__
+"""Makes Beancount's named tuples without their constructors' detour."""
 
 
 class LoanEntries:
@@ -80,6 +84,7 @@ class LoanEntries:
         self._links = frozenset({loan.link})
         self._sign = 1 if loan.side == "asset" else -1
         self._accounts: dict[str, str] = {}
+        self._amounts: dict[int, Amount] = {}
         self._total = _total(state)
         if loan.terms.posting != "none":
             for movement in state.journal:
@@ -94,27 +99,21 @@ class LoanEntries:
         due, is_due = movement.due, movement.kind == "due"
         if is_due and due is not None:
             self.by_due[id(due)] = len(self.entries)
-        self.entries.append(
-            Transaction(
-                new_meta(len(self.entries) + 1),
-                movement.date,
-                "*",
-                None,
-                f"{self._name}: {self._narration(movement)}",
-                _DUE_TAGS if is_due else _ALLOCATION_TAGS,
-                self._links,
-                postings,
-            )
-        )
+        tags = _DUE_TAGS if is_due else _ALLOCATION_TAGS
+        self._append(movement.date, self._narration(movement), tags, postings)
+
+    def _append(
+        self, date: dt.date, words: str, tags: frozenset[str], postings: list[Posting]
+    ) -> None:
+        text = f"{self._name}: {words}"
+        fields = (new_meta(), date, "*", None, text, tags, self._links, postings)
+        self.entries.append(_new(Transaction, fields))
 
     def _add_correction(self, date: dt.date, legs: Legs) -> None:
         """What keeps closed books as they were when they were closed."""
         closed = max(kept.date for kept in self.loan.snapshots if kept.date <= date)
-        words = f"{self._name}: correction of the books closed until {closed}"
-        postings = self._postings(date, legs)
-        meta = new_meta(len(self.entries) + 1)
-        entry = Transaction(meta, date, "*", None, words, _CORRECTION_TAGS, self._links, postings)
-        self.entries.append(entry)
+        words = f"correction of the books closed until {closed}"
+        self._append(date, words, _CORRECTION_TAGS, self._postings(date, legs))
 
     def add_accruals(self, found: Iterable[Accrual]) -> None:
         """Interest earned and not yet due, booked at a period end and taken back the day after."""
@@ -129,33 +128,33 @@ class LoanEntries:
             )
 
     def _add_accrual(self, date: dt.date, legs: Legs, words: str) -> None:
-        meta = new_meta(len(self.entries) + 1)
-        text = f"{self._name}: {words}"
-        postings = self._postings(date, legs)
-        entry = Transaction(meta, date, "*", None, text, _ACCRUAL_TAGS, self._links, postings)
-        self.entries.append(entry)
+        self._append(date, words, _ACCRUAL_TAGS, self._postings(date, legs))
 
     def _postings(self, date: dt.date, legs: Legs) -> list[Posting]:
-        terms = self.loan.terms
+        charged_off = self._state.charged_off_on
+        if charged_off is not None and date >= charged_off:
+            legs = _suspended(legs)
         sums: dict[str, int] = {}
         for place, amount in legs.items():
-            account = self._account(place, date)
+            account = self._accounts.get(place) or self._account(place)
             sums[account] = sums.get(account, 0) + amount
         found = []
         for account, amount in sums.items():
             if amount:
                 self.used[account] = None
-                units = Amount(to_decimal(amount * self._sign, terms.decimals), terms.currency)
-                found.append(Posting(account, units, None, None, None, None))
+                units = self._amounts.get(amount) or self._amount(amount)
+                found.append(_new(Posting, (account, units, None, None, None, None)))
         return found
 
-    def _account(self, place: str, date: dt.date) -> str:
-        charged_off = self._state.charged_off_on
-        if charged_off is not None and date >= charged_off and place in _INTEREST:
-            place = SUSPENDED
-        found = self._accounts.get(place)
-        if found is None:
-            found = self._accounts[place] = self._place_account(place)
+    def _amount(self, minor: int) -> Amount:
+        """An amount of the books, one object for all postings of the loan."""
+        terms = self.loan.terms
+        number = to_decimal(minor * self._sign, terms.decimals)
+        found = self._amounts[minor] = Amount(number, terms.currency)
+        return found
+
+    def _account(self, place: str) -> str:
+        found = self._accounts[place] = self._place_account(place)
         return found
 
     def _place_account(self, place: str) -> str:
@@ -175,7 +174,7 @@ class LoanEntries:
             what = movement.event.kind.replace("-", " ") if movement.event else "allocation"
             return f"{what}: {movement.rule}"
         what = movement.event.kind.replace("-", " ") if movement.event else "prepaid"
-        dues = list(dict.fromkeys(self._due_name(part.due) for part in movement.parts))
+        dues = list(dict.fromkeys([self._due_name(part.due) for part in movement.parts]))
         return f"{what} to {_listed(dues)}"
 
     def _due_words(self, movement: Movement) -> str:
@@ -222,6 +221,15 @@ class LoanEntries:
             "days": str((before - due.date).days),
         }
         self.entries[position] = entry._replace(meta=meta, flag="!", tags=entry.tags | _MISSED)
+
+
+def _suspended(legs: Legs) -> Legs:
+    """Interest of a loan that is charged off is income no longer."""
+    found: Legs = {}
+    for place, amount in legs.items():
+        kept = SUSPENDED if place in _INTEREST else place
+        found[kept] = found.get(kept, 0) + amount
+    return found
 
 
 def _listed(names: list[str]) -> str:

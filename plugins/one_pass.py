@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from beancount.core.data import Close, Open
@@ -37,11 +38,11 @@ class Wanted:
 
 
 class Served(NamedTuple):
-    """What one loan adds."""
+    """What one loan adds: the accounts that its entries post to, and the entries."""
 
     loan: Loan
-    state: Servicing
-    entries: LoanEntries
+    used: Iterable[str]
+    entries: list[Any]
 
 
 def serve(entries: list[Any], options_map: dict[str, Any], wanted: Wanted) -> Result:
@@ -58,8 +59,6 @@ def _serve(entries: list[Any], options_map: dict[str, Any], wanted: Wanted) -> R
     served = [
         one for loan in book.loans.values() if (one := _serve_loan(book, loan, errors, wanted))
     ]
-    if wanted.missed:
-        _flag(book, served, errors)
     if wanted.limits and book.options.at("limits") == "error":
         _report_limits(book, errors)
     if wanted.expected:
@@ -84,21 +83,27 @@ def _serve_loan(book: Book, loan: Loan, errors: list[LedgerError], wanted: Wante
         _report(errors, loan.source, f"{loan.account}: {problem}")
         return None
     if wanted.expected:
-        for event, message in state.faults:
-            _report(errors, event.source, f"{loan.account}: {message}")
-        _refuse_in_closed_books(loan, errors)
-        if loan.closed is not None and loan.closed <= until and state.claim:
-            left = f"{loan.terms.money(state.claim)} {loan.terms.currency}"
-            _report(
-                errors,
-                loan.source,
-                f"{loan.account} is closed on {loan.closed}, but {left} of it is still owed",
-            )
+        _report_faults(loan, state, until, errors)
     made = LoanEntries(loan, state, book.borrower(loan).name)
     every = book.options.at("accrue") or "none"
     if every != "none":
         made.add_accruals(accruals(loan, until, every))
-    return Served(loan, state, made)
+    if wanted.missed:
+        _flag(book, loan, made, errors)
+    return Served(loan, made.used, made.entries)
+
+
+def _report_faults(loan: Loan, state: Servicing, until: dt.date, errors: list[LedgerError]) -> None:
+    for event, message in state.faults:
+        _report(errors, event.source, f"{loan.account}: {message}")
+    _refuse_in_closed_books(loan, errors)
+    if loan.closed is not None and loan.closed <= until and state.claim:
+        left = f"{loan.terms.money(state.claim)} {loan.terms.currency}"
+        _report(
+            errors,
+            loan.source,
+            f"{loan.account} is closed on {loan.closed}, but {left} of it is still owed",
+        )
 
 
 def _refuse_in_closed_books(loan: Loan, errors: list[LedgerError]) -> None:
@@ -133,18 +138,26 @@ def _additions(book: Book, entries: list[Any], served: list[Served]) -> list[Any
     if book.options.at("detail") == "day":
         from beancount_loans.plugins.by_day import in_sum  # noqa: PLC0415 - rarely chosen
 
-        transactions = in_sum(one.entries.entries for one in served)
+        transactions = in_sum(one.entries for one in served)
     else:
-        transactions = [entry for one in served for entry in one.entries.entries]
+        transactions = _by_date(entry for one in served for entry in one.entries)
     return [*opens(_to_open(served, opened)), *transactions, *_to_close(served)]
+
+
+def _by_date(made: Iterable[Any]) -> list[Any]:
+    """Generated transactions in the order of their dates, their lines numbered in it."""
+    transactions = sorted(made, key=attrgetter("date"))
+    for line, entry in enumerate(transactions, start=1):
+        entry.meta["lineno"] = line
+    return transactions
 
 
 def _to_open(served: list[Served], opened: set[str]) -> Iterable[tuple[str, dt.date, str]]:
     """Sub-accounts on the loan's opening date, option accounts with the first loan using them."""
     first: dict[str, dt.date] = {}
     own: list[tuple[str, dt.date, str]] = []
-    for loan, _, made in served:
-        for account in made.used:
+    for loan, used, _ in served:
+        for account in used:
             if account in opened:
                 continue
             if account.startswith(loan.account + ":"):
@@ -157,10 +170,10 @@ def _to_open(served: list[Served], opened: set[str]) -> Iterable[tuple[str, dt.d
 def _to_close(served: list[Served]) -> list[Close]:
     return [
         entry
-        for loan, _, made in served
+        for loan, used, _ in served
         if loan.closed is not None
         for entry in closes(
-            (one for one in made.used if one.startswith(loan.account + ":")), loan.closed
+            (one for one in used if one.startswith(loan.account + ":")), loan.closed
         )
     ]
 
@@ -168,20 +181,19 @@ def _to_close(served: list[Served]) -> list[Close]:
 # ------------------------------------------------------------ missed
 
 
-def _flag(book: Book, served: list[Served], errors: list[LedgerError]) -> None:
-    as_error = book.options.at("missed") == "error"
-    for loan, _, made in served:
-        before = book.missed_before(loan)
-        late = made.flag_missed(before) if before else []
-        if late and as_error and before and loan.side == "asset":
-            missing = loan.terms.money(sum(due.outstanding for due in late))
-            days = (before - late[0].date).days
-            _report(
-                errors,
-                loan.source,
-                f"{loan.account}: {missing} {loan.terms.currency} is {days} days late on {before}, "
-                f"since {late[0].date}",
-            )
+def _flag(book: Book, loan: Loan, made: LoanEntries, errors: list[LedgerError]) -> None:
+    before = book.missed_before(loan)
+    late = made.flag_missed(before) if before else []
+    as_error = book.options.at("missed") == "error" and loan.side == "asset"
+    if late and as_error and before:
+        missing = loan.terms.money(sum(due.outstanding for due in late))
+        days = (before - late[0].date).days
+        _report(
+            errors,
+            loan.source,
+            f"{loan.account}: {missing} {loan.terms.currency} is {days} days late on {before}, "
+            f"since {late[0].date}",
+        )
 
 
 def _report_limits(book: Book, errors: list[LedgerError]) -> None:
@@ -198,7 +210,7 @@ def _with_flags(entries: list[Any], served: list[Served]) -> list[Any]:
     flagged = {
         (entry.date, entry.narration, next(iter(entry.links))): entry
         for one in served
-        for entry in one.entries.entries
+        for entry in one.entries
         if entry.flag == "!"
     }
     return [_flagged(entry, flagged) if GENERATED in entry.meta else entry for entry in entries]
