@@ -16,7 +16,7 @@ from beancount_loans.core.measures import change
 from beancount_loans.core.movements import Due
 from beancount_loans.core.prepaying import give
 from beancount_loans.core.rates import IndexSeries
-from beancount_loans.core.replay import advance, run
+from beancount_loans.core.replay import advance, in_order, run
 from beancount_loans.core.servicing import Servicing
 from beancount_loans.core.terms import Terms
 
@@ -91,26 +91,39 @@ def row_of(due: Due, *, fallen: bool) -> Row:
     )
 
 
-def coming(servicing: Servicing, until: dt.date | None = None) -> list[Due]:
-    """What will fall due after the day of reading, if what is due is paid and nothing happens
-    but the changes that the ledger already tells."""
+def coming(
+    servicing: Servicing, until: dt.date | None = None, *, told: bool = True
+) -> list[Due]:
+    """What will fall due after the day of reading, if what is due is paid.
+
+    Args:
+        servicing: the loan on that day.
+        until: the last day of interest, where not all are.
+        told: whether changes count that the ledger already tells for later days.
+    """
     ahead = servicing.project()
     last = until or dt.date.max
-    told = [one for one in servicing.loan.events if one.kind == "change" and one.date > ahead.date]
+    changes = _changes_after(servicing) if told else []
     for _ in range(LONGEST):
         slot = ahead.upcoming()
         later = min((due.date for due in ahead.later), default=None)
         day = min((one for one in (slot.due if slot else None, later) if one), default=None)
         if day is None or day > last:
             break
-        if told and told[0].date < day:
-            advance(ahead, told[0].date)
-            ahead.date = told[0].date
-            change(ahead, told.pop(0))
-            continue
-        advance(ahead, day)
-        ahead.count_as_paid()
+        if changes and changes[0].date < day:
+            told_on = changes[0].date
+            advance(ahead, told_on)
+            ahead.date = told_on
+            change(ahead, changes.pop(0))
+        else:
+            advance(ahead, day)
+            ahead.count_as_paid()
     return ahead.dues
+
+
+def _changes_after(servicing: Servicing) -> list[Event]:
+    events = servicing.loan.events
+    return in_order(one for one in events if one.kind == "change" and one.date > servicing.date)
 
 
 class Ahead(NamedTuple):

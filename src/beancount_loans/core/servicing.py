@@ -273,7 +273,7 @@ class Servicing:
             return list(give(self.prepaid, [due], self.terms))
         from beancount_loans.core.schedule import coming  # noqa: PLC0415 - it looks ahead with us
 
-        found = share_of(due, coming(self), self.prepaid, self.terms)
+        found = share_of(due, coming(self, told=False), self.prepaid, self.terms)
         for held, part in found:
             held.amount -= part.amount
             due.take(part.component, part.amount, held.date, held.by)
