@@ -303,4 +303,3 @@ def shown(due: date, principal: int, interest: int, balance: int) -> Case:
 
 def money(minor: int) -> str:
     return f"{Decimal(minor).scaleb(-DECIMALS):f}"
-

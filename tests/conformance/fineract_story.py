@@ -192,9 +192,7 @@ class Story:
         found = [
             entry
             for entry in self.entries
-            if entry.day == day
-            and entry.kind in PAYMENTS
-            and (kind is None or entry.name == kind)
+            if entry.day == day and entry.kind in PAYMENTS and (kind is None or entry.name == kind)
         ]
         nth = step.get("nth")
         counted = nth not in ("last", None) and int(nth) <= len(found)

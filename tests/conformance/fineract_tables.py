@@ -7,16 +7,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount_loans.core.components import COST, FEE, INTEREST, PENALTY, PRINCIPAL
-
 from fineract_terms import progressive
+
+from beancount_loans.core.components import COST, FEE, INTEREST, PENALTY, PRINCIPAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from beancount_loans import Position
-    from beancount_loans.core.movements import Due, Paid
     from fineract_story import Entry, Story
+
+    from beancount_loans.core.movements import Due, Paid
 
 Row = dict[str, Any]
 Ranges = dict[str, list[int | None]]
@@ -355,4 +355,3 @@ class Tables:
             "principal": self.money(row.principal + row.interest - interest),
             "interest": self.money(interest),
         }
-

@@ -224,9 +224,7 @@ def _to_maturity(
 ) -> tuple[list[dt.date], int | None]:
     if terms.installments is not None:
         anchor, before = _origin(terms, start, first)
-        regular = (
-            _step(terms, anchor, index + before) for index in range(terms.installments - 1)
-        )
+        regular = (_step(terms, anchor, index + before) for index in range(terms.installments - 1))
         dates = [day for day in regular if day < maturity] + [maturity]
         return dates, len(dates)
     if terms.first_due is None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from itertools import pairwise
 
 from beancount_loans.core.components import FEE, INTEREST, PRINCIPAL
-from beancount_loans.core.grid import Grid, Slot
-from beancount_loans.core.money import Ratio
+from beancount_loans.core.grid import Slot
+from beancount_loans.core.installment_size import ensure_size
 from beancount_loans.core.movements import (
     ACCRUED,
     EARNED,
@@ -19,7 +18,6 @@ from beancount_loans.core.movements import (
     Movement,
 )
 from beancount_loans.core.servicing import Servicing, add, amounts
-from beancount_loans.core.sizing import annuity, level_share
 
 LONGEST = 5000
 """No loan has more installments: what never repays itself stops here."""
@@ -34,7 +32,7 @@ def fall_due(servicing: Servicing) -> None:
         return
     if slot.principal:
         servicing.number += 1
-        _ensure_size(servicing, slot)
+        ensure_size(servicing, slot)
     legs: Legs = {}
     fresh = _interest(servicing, slot, legs)
     interest = fresh + _release(servicing, slot, legs)
@@ -47,14 +45,12 @@ def fall_due(servicing: Servicing) -> None:
         servicing.add_due(due, legs, "installment")
 
 
-def _due(
-    servicing: Servicing, slot: Slot, interest: int, principal: int, legs: Legs
-) -> Due | None:
+def _due(servicing: Servicing, slot: Slot, interest: int, principal: int, legs: Legs) -> Due | None:
     """The installment; None where nothing falls due and none is counted."""
     terms = servicing.terms
     fee = terms.minor(terms.installment_fee) if terms.installment_fee and slot.principal else 0
     servicing.principal -= principal
-    servicing.mark(end_of(servicing, slot))
+    servicing.mark(servicing.end_of(slot))
     if not (interest or principal or fee) and not _counts_when_empty(servicing, slot):
         servicing.move(Movement(servicing.date, "due", legs, rule="interest becomes principal"))
         return None
@@ -68,11 +64,6 @@ def _due(
         start=_start(servicing),
         balance=servicing.principal,
     )
-
-
-def end_of(servicing: Servicing, slot: Slot) -> dt.date:
-    """The day to which interest of a slot's period runs."""
-    return slot.due if servicing.terms.interest_dates == "adjusted" else slot.date
 
 
 def _counts_when_empty(servicing: Servicing, slot: Slot) -> bool:
@@ -102,7 +93,7 @@ def _interest(servicing: Servicing, slot: Slot, legs: Legs) -> int:
     if not slot.interest and not is_last(servicing) and not _repays_all(servicing, slot):
         return 0
     carried = servicing.carry
-    earned = servicing.collect(end_of(servicing, slot))
+    earned = servicing.collect(servicing.end_of(slot))
     if terms.method == "flat":
         earned = _flat_interest(servicing)
     add(legs, ACCRUED, -min(carried, earned))
@@ -128,7 +119,7 @@ def _repays_all(servicing: Servicing, slot: Slot) -> bool:
     terms, size = servicing.terms, servicing.size
     if servicing.last is not None or size is None or not slot.principal:
         return False
-    interest = servicing.earned(end_of(servicing, slot)) if terms.method == "annuity" else 0
+    interest = servicing.earned(servicing.end_of(slot)) if terms.method == "annuity" else 0
     return servicing.principal + interest <= size
 
 
@@ -188,7 +179,7 @@ def _defer(servicing: Servicing, slot: Slot) -> None:
     legs: Legs = {}
     if slot.interest:
         if how == "waive":
-            servicing.collect(end_of(servicing, slot))
+            servicing.collect(servicing.end_of(slot))
         else:
             _defer_interest(servicing, slot, how, legs)
     servicing.slot += 1
@@ -197,7 +188,7 @@ def _defer(servicing: Servicing, slot: Slot) -> None:
 
 def _defer_interest(servicing: Servicing, slot: Slot, how: str, legs: Legs) -> None:
     carried = servicing.carry
-    earned = servicing.collect(end_of(servicing, slot))
+    earned = servicing.collect(servicing.end_of(slot))
     add(legs, ACCRUED, -carried)
     add(legs, EARNED[INTEREST], carried - earned)
     if how == "pay":
@@ -213,14 +204,12 @@ def _defer_interest(servicing: Servicing, slot: Slot, how: str, legs: Legs) -> N
         return
     if how == "capitalize":
         _capitalize(servicing, earned, legs)
-        servicing.mark(end_of(servicing, slot))
+        servicing.mark(servicing.end_of(slot))
     else:
         servicing.held_back += earned
         add(legs, LATER[INTEREST], earned)
     servicing.move(
-        Movement(
-            servicing.date, "due", legs, rule=f"interest of a payment holiday: {how}"
-        )
+        Movement(servicing.date, "due", legs, rule=f"interest of a payment holiday: {how}")
     )
 
 
@@ -261,7 +250,7 @@ def _principal(servicing: Servicing, slot: Slot, interest: int) -> int:
 def _annuity_part(servicing: Servicing, slot: Slot, interest: int) -> int:
     size = servicing.size or 0
     if not slot.interest:
-        interest = servicing.earned(end_of(servicing, slot))
+        interest = servicing.earned(servicing.end_of(slot))
     if size < interest and servicing.terms.installment is None:
         return 0
     return size - interest
@@ -291,162 +280,4 @@ _METHODS: dict[str, Callable[[Servicing, Slot, int], int]] = {
     "bullet": _nothing,
     "custom": _row_part,
     "on-demand": _nothing,
-}
-
-
-# ------------------------------------------------------------ size
-
-
-def _ensure_size(servicing: Servicing, slot: Slot) -> None:
-    if (
-        servicing.size is not None
-        or servicing.number <= servicing.terms.grace_principal
-    ):
-        if servicing.terms.method == "flat" and servicing.flat is None:
-            _size_flat(servicing)
-        return
-    _SIZES.get(servicing.terms.method, _no_size)(servicing, slot)
-
-
-def _no_size(_servicing: Servicing, _slot: Slot) -> None:
-    """Bullets, custom plans and loans on demand have no level part."""
-
-
-def multiple(servicing: Servicing) -> int:
-    """Installments are a multiple of so many minor units."""
-    terms = servicing.terms
-    return terms.minor(terms.round_to) if terms.round_to else 1
-
-
-def remaining(servicing: Servicing) -> list[int]:
-    """The indexes of slots with principal still to come, the next one first."""
-    grid, last = servicing.grid, servicing.last
-    assert grid is not None and last is not None
-    return [
-        index for index in range(servicing.slot, last) if grid.slot(index).principal
-    ]
-
-
-def _size_annuity(servicing: Servicing, slot: Slot) -> None:
-    terms, grid = servicing.terms, servicing.grid
-    assert grid is not None
-    if terms.installment is not None:
-        servicing.size = terms.minor(terms.installment)
-        return
-    accrued = servicing.accrued(end_of(servicing, slot))
-    first = (
-        (servicing.principal + servicing.carry) * accrued[1] + accrued[0],
-        accrued[1],
-    )
-    growths = _growths(servicing, grid)
-    balloon = terms.minor(terms.balloon) if terms.balloon else 0
-    servicing.size = annuity(first, growths, balloon, multiple(servicing), terms.round)
-    if terms.last_installment == "spread":
-        _spread(servicing, first, growths)
-
-
-def _growths(servicing: Servicing, grid: Grid) -> list[Ratio]:
-    """Interest of one unit of balance in each period after the next installment."""
-    since, slot = servicing.since, servicing.slot
-    found: list[Ratio] = []
-    ends = [grid.slot(slot), *_slots_sized_for(servicing, grid)]
-    for start, end in pairwise(ends):
-        servicing.since, servicing.slot = end_of(servicing, start), servicing.slot + 1
-        if end.principal:
-            stop = end_of(servicing, end)
-            found.append(servicing.interest_on(1, servicing.rate, servicing.since, stop))
-    servicing.since, servicing.slot = since, slot
-    return found
-
-
-def _slots_sized_for(servicing: Servicing, grid: Grid) -> list[Slot]:
-    """The slots after the next: to maturity, or all that the installment is sized for."""
-    terms, last, slot = servicing.terms, servicing.last, servicing.slot
-    assert last is not None
-    if terms.amortize_over is None:
-        return [grid.slot(index) for index in range(slot + 1, last)]
-    count = terms.amortize_over - servicing.number
-    return [grid.regular_slot(index) for index in range(slot + 1, slot + 1 + count)]
-
-
-def _spread(servicing: Servicing, first: Ratio, growths: list[Ratio]) -> None:
-    """Nudge the installment once, so that the last one differs less, if that helps.
-
-    Source: Apache Fineract's progressive schedule: half the number of installments in
-    minor units is how far the last may differ before the difference is spread.
-    """
-    count = len(growths) + 1
-    size = servicing.size or 0
-    unit = multiple(servicing)
-    difference = _last_installment(servicing, size, first, growths) - size
-    if abs(difference) <= count // 2 * unit:
-        return
-    nudged = size + servicing.terms.round(difference, count * unit) * unit
-    if abs(_last_installment(servicing, nudged, first, growths) - nudged) < abs(
-        difference
-    ):
-        servicing.size = nudged
-
-
-def _last_installment(
-    servicing: Servicing, size: int, first: Ratio, growths: list[Ratio]
-) -> int:
-    rounding = servicing.terms.round
-    balance = servicing.principal
-    interest = rounding(first[0] - balance * first[1], first[1])
-    for numerator, denominator in growths:
-        balance -= size - interest
-        interest = rounding(balance * numerator, denominator)
-    return balance + interest
-
-
-def _size_share(servicing: Servicing, _slot: Slot) -> None:
-    terms = servicing.terms
-    if terms.installment is not None:
-        servicing.size = terms.minor(terms.installment)
-        return
-    balloon = terms.minor(terms.balloon) if terms.balloon else 0
-    count = (
-        terms.amortize_over - servicing.number + 1
-        if terms.amortize_over
-        else len(remaining(servicing))
-    )
-    servicing.size = level_share(
-        servicing.principal - balloon, count, multiple(servicing), terms.round
-    )
-
-
-def _size_flat(servicing: Servicing, _slot: Slot | None = None) -> None:
-    """Interest on the amount drawn for the whole term, in equal parts."""
-    terms, grid, last = servicing.terms, servicing.grid, servicing.last
-    assert grid is not None and last is not None
-    count = len(remaining(servicing))
-    total = terms.round(*_flat_total(servicing, grid, last))
-    servicing.flat = (terms.round(total, count), total)
-    unit = multiple(servicing)
-    whole = (
-        servicing.principal + total
-        if terms.round_to is not None
-        else servicing.principal
-    )
-    servicing.size = level_share(whole, count, unit, terms.round)
-
-
-def _flat_total(servicing: Servicing, grid: Grid, last: int) -> Ratio:
-    accrued = servicing.accrued(grid.date(servicing.slot))
-    total = accrued
-    for numerator, denominator in _growths(servicing, grid):
-        more = (servicing.drawn * numerator, denominator)
-        total = (
-            (total[0] * more[1] + more[0] * total[1], total[1] * more[1])
-            if total[1] != more[1]
-            else (total[0] + more[0], total[1])
-        )
-    return total
-
-
-_SIZES: dict[str, Callable[[Servicing, Slot], None]] = {
-    "annuity": _size_annuity,
-    "equal-principal": _size_share,
-    "flat": _size_flat,
 }

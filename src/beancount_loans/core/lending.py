@@ -66,8 +66,7 @@ def disbursement(servicing: Servicing, event: Event) -> None:
     terms = servicing.terms
     if servicing.drawn + event.amount > terms.ceiling:
         drawn, most = (
-            terms.money(amount)
-            for amount in (servicing.drawn + event.amount, terms.ceiling)
+            terms.money(amount) for amount in (servicing.drawn + event.amount, terms.ceiling)
         )
         servicing.fault(
             event,
@@ -169,9 +168,7 @@ def opening(servicing: Servicing, event: Event) -> None:
     """A loan taken over while running: its claim as the books carry it."""
     opened = servicing.loan.opening
     if opened is None:
-        servicing.fault(
-            event, 'is an opening, but no `custom "loan-opening"` stands on that day'
-        )
+        servicing.fault(event, 'is an opening, but no `custom "loan-opening"` stands on that day')
         disbursement(servicing, event)
         return
     _resume(servicing, opened.date, opened.installments_due)
@@ -204,9 +201,7 @@ def _resume(servicing: Servicing, date: dt.date, fallen: int) -> None:
     terms = servicing.terms
     begin(servicing, terms.start or servicing.loan.opened)
     servicing.size = (
-        _original_size(servicing)
-        if terms.installment is None
-        else terms.minor(terms.installment)
+        _original_size(servicing) if terms.installment is None else terms.minor(terms.installment)
     )
     servicing.number = fallen
     grid = servicing.grid

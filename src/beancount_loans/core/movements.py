@@ -104,9 +104,7 @@ class Due:
         """What is left of interest and principal: fees alone never make a loan late."""
         return self.unpaid[PRINCIPAL] + self.unpaid[PRINCIPAL - 1]
 
-    def take(
-        self, component: int, amount: int, date: dt.date, by: Event | None
-    ) -> None:
+    def take(self, component: int, amount: int, date: dt.date, by: Event | None) -> None:
         """Pay a part of one component."""
         self.unpaid[component] -= amount
         self.paid.append(Paid(date, component, amount, by))

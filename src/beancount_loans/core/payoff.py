@@ -20,9 +20,7 @@ from beancount_loans.core.movements import (
 from beancount_loans.core.servicing import Servicing, add
 
 
-def all_due_now(
-    servicing: Servicing, event: Event | None, kind: DueKind, rule: str
-) -> None:
+def all_due_now(servicing: Servicing, event: Event | None, kind: DueKind, rule: str) -> None:
     """Interest to the day, what is due later and all principal fall due today."""
     legs: Legs = {}
     carried = servicing.carry

@@ -68,9 +68,7 @@ def _to_each(money: Prepaid, days: list[list[Due]], terms: Terms) -> Iterator[Gi
     yield from _give(money, money.amount, [open_days[-1]], terms)
 
 
-def _give(
-    money: Prepaid, amount: int, days: list[list[Due]], terms: Terms
-) -> Iterator[Given]:
+def _give(money: Prepaid, amount: int, days: list[list[Due]], terms: Terms) -> Iterator[Given]:
     for due, component in _steps(money.date, days, terms):
         taken = min(amount, due.unpaid[component])
         if taken > 0:
@@ -82,9 +80,7 @@ def _give(
             return
 
 
-def _steps(
-    date: dt.date, days: list[list[Due]], terms: Terms
-) -> Iterator[tuple[Due, int]]:
+def _steps(date: dt.date, days: list[list[Due]], terms: Terms) -> Iterator[tuple[Due, int]]:
     """In which order money of a day goes to components of later dues.
 
     A charge whose own day has come, though it falls due with an installment, comes first.
@@ -121,4 +117,3 @@ def share_of(due: Due, coming: list[Due], held: Sequence[Prepaid], terms: Terms)
         for one in found
         if one.part.due is stand_in
     ]
-

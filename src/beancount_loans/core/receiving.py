@@ -18,7 +18,6 @@ from beancount_loans.core.movements import (
 from beancount_loans.core.payoff import all_due_now, count_settlement
 from beancount_loans.core.servicing import Servicing, add, add_placed, amounts
 
-
 MEANT = {
     "next": "held for the coming installments in turn",
     "last": "held for the last installments",

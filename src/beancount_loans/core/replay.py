@@ -225,9 +225,7 @@ def _backdated(servicing: Servicing, event: Event) -> Servicing:
     )
 
 
-def _amended(
-    servicing: Servicing, events: list[Event], cause: Event, rule: str
-) -> Servicing:
+def _amended(servicing: Servicing, events: list[Event], cause: Event, rule: str) -> Servicing:
     """The state as it would be with other events, and on this day the difference to what was booked."""
     fresh = run(servicing.loan, cause.date, events)
     legs = {

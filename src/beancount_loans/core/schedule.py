@@ -91,9 +91,7 @@ def row_of(due: Due, *, fallen: bool) -> Row:
     )
 
 
-def coming(
-    servicing: Servicing, until: dt.date | None = None, *, told: bool = True
-) -> list[Due]:
+def coming(servicing: Servicing, until: dt.date | None = None, *, told: bool = True) -> list[Due]:
     """What will fall due after the day of reading, if what is due is paid.
 
     Args:
@@ -190,4 +188,15 @@ def schedule(
     return rows(planned(loan))
 
 
-__all__ = ["Ahead", "Row", "ahead", "coming", "first_due", "lent", "planned", "row_of", "rows", "schedule"]
+__all__ = [
+    "Ahead",
+    "Row",
+    "ahead",
+    "coming",
+    "first_due",
+    "lent",
+    "planned",
+    "row_of",
+    "rows",
+    "schedule",
+]

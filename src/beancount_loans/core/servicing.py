@@ -10,14 +10,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from copy import copy
-from decimal import Decimal
 
 from beancount_loans.core.components import COUNT, LATE_INTEREST, PRINCIPAL
-from beancount_loans.core.day_count import CONVENTIONS
-from beancount_loans.core.grid import Grid, Slot
+from beancount_loans.core.grid import Slot
+from beancount_loans.core.interest import Interest
 from beancount_loans.core.late_interest import LateInterest
 from beancount_loans.core.loan import Event, Loan
-from beancount_loans.core.money import Ratio, add_ratio
 from beancount_loans.core.movements import (
     DUE,
     EARNED,
@@ -29,22 +27,15 @@ from beancount_loans.core.movements import (
     Movement,
     MovementKind,
     Part,
-    pay,
 )
 from beancount_loans.core.prepaying import Given, Prepaid, give, share_of, trial
-from beancount_loans.core.rates import ZERO, effective_growth, nominal, ratio_of
-from beancount_loans.core.terms import Terms
 
 
-class Servicing:
+class Servicing(Interest):
     """A loan's state at the end of `date`; see the module."""
 
     def __init__(self, loan: Loan) -> None:
-        self.loan = loan
-        self.terms: Terms = loan.terms
-        self.date = loan.opened
-        self.grid: Grid | None = None
-        self.slot = 0  # index of the next slot of the grid
+        super().__init__(loan)
         self.skipped = 0  # installments that a payment holiday moved to the end
         self.last: int | None = None  # slots until maturity
         self.number = 0  # installments fallen due
@@ -55,12 +46,6 @@ class Servicing:
 
         self.principal = 0  # not yet due
         self.drawn = 0
-        self.rate: Ratio = ZERO
-        self.marks: list[
-            tuple[dt.date, int, Ratio]
-        ] = []  # (from, base, rate) since the last interest date
-        self.since = loan.opened  # start of the interest period
-        self.carry = 0  # interest taken over with the loan, earned, not yet due
         self.deferred = 0  # interest earned, due with the next installment that bears interest
         self.held_back = (
             0  # interest of a payment holiday, paid first from the installments that follow
@@ -69,10 +54,11 @@ class Servicing:
             str
         ] = []  # what becomes of the interest of the next skipped installments
         self.capitalized = False  # the time in which interest becomes principal is over
-        self.overdue_at_start = 0  # principal in arrears when the period began, where it bears interest
+        self.overdue_at_start = (
+            0  # principal in arrears when the period began, where it bears interest
+        )
         self.lagged: int | None = None  # what interest runs on, where it is looked at now and then
         self.next_look: tuple[dt.date, int] | None = None
-        self.paused_until: dt.date | None = None
         self.next_reset: tuple[dt.date, int] | None = None
 
         self.dues: list[Due] = []
@@ -115,94 +101,6 @@ class Servicing:
         if self.terms.overdue_interest == "daily":
             return self.principal + self.overdue(PRINCIPAL)
         return self.principal + self.overdue_at_start
-
-    def mark(self, date: dt.date) -> None:
-        """From the end of this day on, interest runs on the base and at the rate of now."""
-        rate = ZERO if self.paused_until is not None and date < self.paused_until else self.rate
-        marks = self.marks
-        if marks and marks[-1][0] == date:
-            marks.pop()
-        base = self.base
-        if not marks or marks[-1][1] != base or marks[-1][2] != rate:
-            marks.append((date, base, rate))
-
-    def remark(self) -> None:
-        """As `mark` for today, but not before interest starts to run."""
-        self.mark(max(self.date, self.since))
-
-    def accruals(self, end: dt.date) -> list[Ratio]:
-        """Interest of each stretch of equal base and rate since the period began, exact, in minor units."""
-        marks = self.marks
-        found: list[Ratio] = []
-        for index, (start, base, rate) in enumerate(marks):
-            stop = marks[index + 1][0] if index + 1 < len(marks) else end
-            if base and rate[0] and start < stop:
-                found.append(self.interest_on(base, rate, start, stop))
-        return found
-
-    def interest_on(self, base: int, rate: Ratio, start: dt.date, end: dt.date) -> Ratio:
-        """Interest of a base at a rate from one day's end to another's, exact."""
-        years = self.years(start, end)
-        if self.terms.rate.effective:
-            growth = effective_growth(rate, years)
-            return base * growth[0], growth[1]
-        return base * rate[0] * years[0], rate[1] * years[1]
-
-    def years(self, start: dt.date, end: dt.date) -> Ratio:
-        """Part of a year between two dates, by the loan's day count."""
-        name = self.terms.day_count
-        if name == "periods":
-            grid = self.grid
-            assert grid is not None
-            return grid.period(start, end, self.since, self.slot)
-        return CONVENTIONS[name](start, end)
-
-    def accrued(self, end: dt.date) -> Ratio:
-        """Interest since the period began, exact."""
-        total = ZERO
-        for accrual in self.accruals(end):
-            total = add_ratio(total, accrual)
-        return total
-
-    def earned(self, end: dt.date) -> int:
-        """Interest since the period began, rounded once or by stretch, with what was taken over."""
-        accruals = self.accruals(end)
-        rounding = self.terms.round
-        if self.terms.interest_rounding == "segment":
-            return self.carry + sum(rounding(*accrual) for accrual in accruals)
-        if not accruals:
-            return self.carry
-        total = accruals[0]
-        for accrual in accruals[1:]:
-            total = add_ratio(total, accrual)
-        return self.carry + rounding(*total)
-
-    def collect(self, end: dt.date) -> int:
-        """End the interest period: what it earned, in minor units."""
-        earned = self.earned(end)
-        self.carry = 0
-        self.since = end
-        self.marks = []
-        self.mark(end)
-        return earned
-
-    def rate_on(self, date: dt.date) -> Ratio:
-        """The contract rate of a date within its floor and caps.
-
-        Raises:
-            NoIndexValueError: the index has no value yet.
-        """
-        terms = self.terms
-        rate = nominal(terms.rate, date, self.loan.indexes)
-        if terms.rate.index is not None:
-            if terms.rate_step_cap is not None and self.rate is not ZERO:
-                now = _decimal(self.rate)
-                rate = min(max(rate, now - terms.rate_step_cap), now + terms.rate_step_cap)
-            if terms.rate_cap is not None:
-                rate = min(rate, terms.rate_cap)
-            if terms.rate_floor is not None:
-                rate = max(rate, terms.rate_floor)
-        return ratio_of(rate)
 
     # ------------------------------------------------------------ dues
 
@@ -392,10 +290,6 @@ class Servicing:
     def payoff(self, date: dt.date) -> int:
         """What repays the loan at the end of a day: the claim and the interest to that day."""
         return self.claim + self.earned(date)
-
-
-def _decimal(ratio: Ratio) -> Decimal:
-    return Decimal(ratio[0]) / Decimal(ratio[1])
 
 
 def add(legs: Legs, place: str, amount: int) -> None:

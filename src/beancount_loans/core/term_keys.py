@@ -135,9 +135,7 @@ def field_of(key: str) -> str:
     return PLURAL.get(name, name)
 
 
-def read_fields(
-    raw: Mapping[str, Value], currency: str
-) -> tuple[dict[str, Any], list[Fault]]:
+def read_fields(raw: Mapping[str, Value], currency: str) -> tuple[dict[str, Any], list[Fault]]:
     """Read the term keys of a directive into fields of `Terms`; keys that are no terms are left alone."""
     readers = _readers(currency)
     found: dict[str, Any] = {}
@@ -260,16 +258,10 @@ def _length(terms: Terms) -> Iterable[tuple[str, str]]:
 def _too_fine(terms: Terms) -> Iterable[tuple[str, str]]:
     for one in fields(terms):
         value = getattr(terms, one.name)
-        if (
-            one.name in _AMOUNTS
-            and value is not None
-            and value != round(value, terms.decimals)
-        ):
+        if one.name in _AMOUNTS and value is not None and value != round(value, terms.decimals):
             yield (
                 "loan-" + one.name.replace("_", "-"),
-                (
-                    f"is {value}, finer than the {terms.decimals} decimals of {terms.currency}"
-                ),
+                (f"is {value}, finer than the {terms.decimals} decimals of {terms.currency}"),
             )
 
 

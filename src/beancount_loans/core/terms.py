@@ -146,10 +146,6 @@ class Terms:
         drawn = self.limit if self.limit is not None else self.principal
         if self.fee is not None and self.fee_taken == "added":
             drawn += self.money(
-                self.round(
-                    *(
-                        self.fee.of(self.principal).scaleb(self.decimals)
-                    ).as_integer_ratio()
-                )
+                self.round(*(self.fee.of(self.principal).scaleb(self.decimals)).as_integer_ratio())
             )
         return self.minor(drawn)

@@ -1,0 +1,154 @@
+"""How large the installments of a running loan are, from the next one on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+from beancount_loans.core.grid import Grid, Slot
+from beancount_loans.core.money import Ratio
+from beancount_loans.core.servicing import Servicing
+from beancount_loans.core.sizing import annuity, level_share
+
+
+def ensure_size(servicing: Servicing, slot: Slot) -> None:
+    """Work out how large the installments are from the next one on, unless that is known."""
+    if servicing.size is not None or servicing.number <= servicing.terms.grace_principal:
+        if servicing.terms.method == "flat" and servicing.flat is None:
+            _size_flat(servicing)
+        return
+    _SIZES.get(servicing.terms.method, _no_size)(servicing, slot)
+
+
+def _no_size(_servicing: Servicing, _slot: Slot) -> None:
+    """Bullets, custom plans and loans on demand have no level part."""
+
+
+def multiple(servicing: Servicing) -> int:
+    """Installments are a multiple of so many minor units."""
+    terms = servicing.terms
+    return terms.minor(terms.round_to) if terms.round_to else 1
+
+
+def remaining(servicing: Servicing) -> list[int]:
+    """The indexes of slots with principal still to come, the next one first."""
+    grid, last = servicing.grid, servicing.last
+    assert grid is not None and last is not None
+    return [index for index in range(servicing.slot, last) if grid.slot(index).principal]
+
+
+def _size_annuity(servicing: Servicing, slot: Slot) -> None:
+    terms, grid = servicing.terms, servicing.grid
+    assert grid is not None
+    if terms.installment is not None:
+        servicing.size = terms.minor(terms.installment)
+        return
+    accrued = servicing.accrued(servicing.end_of(slot))
+    first = (
+        (servicing.principal + servicing.carry) * accrued[1] + accrued[0],
+        accrued[1],
+    )
+    growths = _growths(servicing, grid)
+    balloon = terms.minor(terms.balloon) if terms.balloon else 0
+    servicing.size = annuity(first, growths, balloon, multiple(servicing), terms.round)
+    if terms.last_installment == "spread":
+        _spread(servicing, first, growths)
+
+
+def _growths(servicing: Servicing, grid: Grid) -> list[Ratio]:
+    """Interest of one unit of balance in each period after the next installment."""
+    since, slot = servicing.since, servicing.slot
+    found: list[Ratio] = []
+    ends = [grid.slot(slot), *_slots_sized_for(servicing, grid)]
+    for start, end in pairwise(ends):
+        servicing.since, servicing.slot = servicing.end_of(start), servicing.slot + 1
+        if end.principal:
+            stop = servicing.end_of(end)
+            found.append(servicing.interest_on(1, servicing.rate, servicing.since, stop))
+    servicing.since, servicing.slot = since, slot
+    return found
+
+
+def _slots_sized_for(servicing: Servicing, grid: Grid) -> list[Slot]:
+    """The slots after the next: to maturity, or all that the installment is sized for."""
+    terms, last, slot = servicing.terms, servicing.last, servicing.slot
+    assert last is not None
+    if terms.amortize_over is None:
+        return [grid.slot(index) for index in range(slot + 1, last)]
+    count = terms.amortize_over - servicing.number
+    return [grid.regular_slot(index) for index in range(slot + 1, slot + 1 + count)]
+
+
+def _spread(servicing: Servicing, first: Ratio, growths: list[Ratio]) -> None:
+    """Nudge the installment once, so that the last one differs less, if that helps.
+
+    Source: Apache Fineract's progressive schedule: half the number of installments in
+    minor units is how far the last may differ before the difference is spread.
+    """
+    count = len(growths) + 1
+    size = servicing.size or 0
+    unit = multiple(servicing)
+    difference = _last_installment(servicing, size, first, growths) - size
+    if abs(difference) <= count // 2 * unit:
+        return
+    nudged = size + servicing.terms.round(difference, count * unit) * unit
+    if abs(_last_installment(servicing, nudged, first, growths) - nudged) < abs(difference):
+        servicing.size = nudged
+
+
+def _last_installment(servicing: Servicing, size: int, first: Ratio, growths: list[Ratio]) -> int:
+    rounding = servicing.terms.round
+    balance = servicing.principal
+    interest = rounding(first[0] - balance * first[1], first[1])
+    for numerator, denominator in growths:
+        balance -= size - interest
+        interest = rounding(balance * numerator, denominator)
+    return balance + interest
+
+
+def _size_share(servicing: Servicing, _slot: Slot) -> None:
+    terms = servicing.terms
+    if terms.installment is not None:
+        servicing.size = terms.minor(terms.installment)
+        return
+    balloon = terms.minor(terms.balloon) if terms.balloon else 0
+    count = (
+        terms.amortize_over - servicing.number + 1
+        if terms.amortize_over
+        else len(remaining(servicing))
+    )
+    servicing.size = level_share(
+        servicing.principal - balloon, count, multiple(servicing), terms.round
+    )
+
+
+def _size_flat(servicing: Servicing, _slot: Slot | None = None) -> None:
+    """Interest on the amount drawn for the whole term, in equal parts."""
+    terms, grid, last = servicing.terms, servicing.grid, servicing.last
+    assert grid is not None and last is not None
+    count = len(remaining(servicing))
+    total = terms.round(*_flat_total(servicing, grid, last))
+    servicing.flat = (terms.round(total, count), total)
+    unit = multiple(servicing)
+    whole = servicing.principal + total if terms.round_to is not None else servicing.principal
+    servicing.size = level_share(whole, count, unit, terms.round)
+
+
+def _flat_total(servicing: Servicing, grid: Grid, last: int) -> Ratio:
+    accrued = servicing.accrued(grid.date(servicing.slot))
+    total = accrued
+    for numerator, denominator in _growths(servicing, grid):
+        more = (servicing.drawn * numerator, denominator)
+        total = (
+            (total[0] * more[1] + more[0] * total[1], total[1] * more[1])
+            if total[1] != more[1]
+            else (total[0] + more[0], total[1])
+        )
+    return total
+
+
+_SIZES: dict[str, Callable[[Servicing, Slot], None]] = {
+    "annuity": _size_annuity,
+    "equal-principal": _size_share,
+    "flat": _size_flat,
+}
