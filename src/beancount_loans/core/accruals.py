@@ -120,7 +120,7 @@ def _stretches(servicing: Servicing, end: dt.date) -> list[Stretch]:
     marks = servicing.marks
     found = []
     for index, (start, base, rate) in enumerate(marks):
-        stop = marks[index + 1][0] if index + 1 < len(marks) else end
+        stop = min(marks[index + 1][0], end) if index + 1 < len(marks) else end
         if base and rate[0] and start < stop:
             exact = Fraction(*servicing.interest_on(base, rate, start, stop))
             years = servicing.years(start, stop)
