@@ -6,16 +6,19 @@ In `import.py` beside the ledger:
 
     CONFIG = [StatementImporter("Assets:Bank:Checking", "DK5000400440116243")]
 
-It reads every format that `formats` knows and finds duplicates on its own: a line
-that the ledger has is marked, while two genuine identical payments both stay.
+It reads every format that `formats` knows, matches payments to the loans of the ledger
+and writes what `bean-loans import` would: what is certain stands on its loan, the rest
+on the suspense account with `#loan-review` and its candidates. A line that the ledger
+has is marked as a duplicate, while two genuine identical payments both stay.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from beancount.core import data
@@ -24,16 +27,10 @@ from beangulp import exceptions
 from beangulp.extract import DUPLICATE
 from beangulp.importer import Importer
 
-from beancount_loans.importers.bank_entries import (
-    SUSPENSE,
-    Booking,
-    balance_of,
-    booked_lines,
-    transaction_of,
-    unassigned,
-)
 from beancount_loans.importers.formats import format_of, read
-from beancount_loans.importers.matching.identity import Identified, KnownLines
+from beancount_loans.importers.intake import Delivery, StatementOutcome, match, shown
+from beancount_loans.importers.intake.known import booked_lines
+from beancount_loans.importers.matching.identity import KnownLines
 from beancount_loans.importers.statement import (
     ITEMISING,
     Entry,
@@ -41,11 +38,10 @@ from beancount_loans.importers.statement import (
     StatementError,
     Status,
 )
+from beancount_loans.ledger import read as read_book
+from beancount_loans.ledger.roots import roots_of
 
-__all__ = ["Classify", "StatementImporter"]
-
-Classify = Callable[[Sequence[Identified], str, data.Directives], Mapping[str, Booking]]
-"""Gives bookings by the lines' places: from lines, the file and the ledger."""
+__all__ = ["StatementImporter"]
 
 
 class StatementImporter(Importer):
@@ -57,8 +53,6 @@ class StatementImporter(Importer):
             left alone. Without one, every statement is taken for this account's.
         currency: Where the bank's file names none.
         profiles: Folder of the user's own CSV profiles.
-        classify: Books lines to loans; what it leaves out goes to suspense.
-        suspense: The account of lines that nobody has assigned.
         itemised: Take camt.054, BgMax, OCR giro, FI and Betalingsservice too: only for
             an account whose own statement is not imported, since it has the same money.
     """
@@ -70,16 +64,12 @@ class StatementImporter(Importer):
         *,
         currency: str = "",
         profiles: Path | str | None = None,
-        classify: Classify | None = None,
-        suspense: str = SUSPENSE,
         itemised: bool = False,
     ) -> None:
         self._account = account
         self._number = _plain(number)
         self._currency = currency
         self._profiles = Path(profiles) if profiles is not None else None
-        self._classify = classify
-        self._suspense = suspense
         self._itemised = itemised
         self._lines: dict[tuple[str, int], Entry] = {}
         self._remembered: tuple[tuple[str, int, int], list[Statement]] | None = None
@@ -116,7 +106,11 @@ class StatementImporter(Importer):
         return max(days, default=None)
 
     def extract(self, filepath: str, existing: data.Directives) -> data.Directives:
-        """Return a transaction per booked line and an assertion per closing balance.
+        """Return a transaction per booked line and an assertion per balance that ties.
+
+        Args:
+            filepath: The statement's file.
+            existing: The ledger, from which the loans are read.
 
         Raises:
             beangulp.exceptions.Error: The file cannot be read, saying where and why.
@@ -125,10 +119,15 @@ class StatementImporter(Importer):
             statements = list(filter(self._is_ours, self._read(filepath)))
         except (StatementError, OSError) as error:
             raise exceptions.Error(str(error)) from None  # type: ignore[no-untyped-call]
-        known = KnownLines(booked_lines(existing, self._account))
+        file = Path(filepath)
+        deliveries = [
+            Delivery(file, self._with_currency(statement), self._account)
+            for statement in statements
+        ]
+        book = read_book(existing, roots_of(existing, self._account))
         found: data.Directives = []
-        for statement in statements:
-            found += self._directives(statement, filepath, known, existing, len(found))
+        for part in match(deliveries, book, existing).statements:
+            found += self._directives(part, filepath, len(found), partial(shown, book=book))
         return found
 
     def deduplicate(self, entries: data.Directives, existing: data.Directives) -> None:
@@ -136,7 +135,7 @@ class StatementImporter(Importer):
         ours = [entry for entry in entries if isinstance(entry, data.Transaction)]
         lines = [(entry, self._lines.get(_place(entry))) for entry in ours]
         pairs = [(entry, line) for entry, line in lines if line is not None]
-        booked = list(booked_lines(existing, self._account))
+        booked = list(booked_lines(_own(existing), [self._account]))
         by_hand = Counter((one.date, one.amount) for one in booked if not one.bank_ref)
         identified = KnownLines(booked).identify(self._account, [line for _, line in pairs])
         for (entry, line), one in zip(pairs, identified, strict=True):
@@ -174,33 +173,44 @@ class StatementImporter(Importer):
             return False
 
     def _directives(
-        self,
-        statement: Statement,
-        file: str,
-        known: KnownLines,
-        existing: data.Directives,
-        start: int,
+        self, part: StatementOutcome, file: str, start: int, show: Callable[..., data.Transaction]
     ) -> data.Directives:
-        lines = [
-            one
-            for one in known.identify(self._account, statement.entries)
-            if one.entry.status is Status.BOOKED
-        ]
-        bookings = self._classify(lines, file, existing) if self._classify else {}
+        """Give what a statement brings; what the ledger has as well, to be marked."""
+        lines = [one for one in part.outcomes if one.line.status is Status.BOOKED]
         found: data.Directives = []
-        for number, line in enumerate(map(self._with_currency, lines), start + 1):
-            booking = bookings.get(line.entry.line) or unassigned(line, self._suspense)
-            found.append(transaction_of(line, self._account, booking, file, number))
-            self._lines[file, number] = line.entry
-        if found and statement.problems:
-            found[0].meta["statement-problems"] = "; ".join(statement.problems)
-        balance = balance_of(statement, self._account, file)
-        return [*found, balance] if balance is not None else found
+        for number, one in enumerate(lines, start + 1):
+            entry = one.entry or show(one.line, one.decision, part.bank)
+            found.append(entry._replace(meta=_placed(entry.meta, file, number)))
+            self._lines[file, number] = one.line
+        if found and part.problems:
+            found[0].meta["statement-problems"] = "; ".join(part.problems)
+        if part.assertion:
+            meta = _placed(part.assertion.meta, file, 0)
+            found.append(part.assertion._replace(meta=meta))
+        return found
 
-    def _with_currency(self, line: Identified) -> Identified:
-        if line.entry.currency or not self._currency:
-            return line
-        return line._replace(entry=replace(line.entry, currency=self._currency))
+    def _with_currency(self, statement: Statement) -> Statement:
+        """Give a statement its currency, where the file names none."""
+        if not self._currency:
+            return statement
+        entries = tuple(
+            one if one.currency else replace(one, currency=self._currency)
+            for one in statement.entries
+        )
+        return replace(statement, currency=statement.currency or self._currency, entries=entries)
+
+
+def _placed(meta: data.Meta, file: str, number: int) -> data.Meta:
+    """Give an entry its place: its line among those of the file, from 1."""
+    return {**meta, **data.new_metadata(file, number)}
+
+
+def _own(entries: Iterable[data.Directive]) -> Iterable[data.Transaction]:
+    """Give the user's own transactions; what plugins make has a file name with `<`."""
+    for entry in entries:
+        made = str(entry.meta.get("filename", "")).startswith("<")
+        if isinstance(entry, data.Transaction) and not made:
+            yield entry
 
 
 def _plain(number: str) -> str:

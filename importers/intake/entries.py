@@ -10,10 +10,11 @@ from beancount.core.data import Posting, Transaction
 from beancount_loans.book import Book
 from beancount_loans.importers.matching import Action, Decision, Kind
 from beancount_loans.importers.statement import Entry
+from beancount_loans.review import REVIEW, WHY
 from beancount_loans.writer import posting, transaction
 
-REVIEW = "loan-review"
-"""The tag of lines that nobody has assigned yet."""
+REASONS = 5
+"""Candidates whose reasons are kept with an open line."""
 
 _EVENTS = {Kind.FEE: "charge", Kind.RETURNED: "returned-payment", Kind.REFUND: "refund"}
 """What a leg is said to be; a refund always, since money out could also be a disbursement."""
@@ -21,15 +22,22 @@ _EVENTS = {Kind.FEE: "charge", Kind.RETURNED: "returned-payment", Kind.REFUND: "
 Told = dict[str, str]
 
 
+NO_MONEY = frozenset({"not-booked", "itemised"})
+"""Rules about lines that move nothing on the bank's account."""
+
+
 def entry_of(line: Entry, decision: Decision, bank: str, book: Book) -> Transaction | None:
     """The transaction of a line, or None where it adds nothing to the books."""
+    if decision.action == Action.DUPLICATE or decision.rule in NO_MONEY or not line.amount:
+        return None
+    return shown(line, decision, bank, book)
+
+
+def shown(line: Entry, decision: Decision, bank: str, book: Book) -> Transaction:
+    """The transaction of a line, whether or not the books have it already."""
     if decision.action in (Action.POST, Action.REVERSE, Action.REFUND):
         return _posted(line, decision, bank, book)
-    if decision.action == Action.REVIEW:
-        return _open_line(line, decision, bank, book, review=True)
-    if decision.action == Action.IGNORE and decision.rule != "not-booked" and line.amount:
-        return _open_line(line, decision, bank, book, review=False)
-    return None
+    return _open_line(line, decision, bank, book, review=decision.action == Action.REVIEW)
 
 
 def _posted(line: Entry, decision: Decision, bank: str, book: Book) -> Transaction:
@@ -78,6 +86,8 @@ def _open_line(
             f"{one.loan} {one.score}" for one in decision.candidates
         )
         meta["loan-evidence"] = decision.evidence
+        for number, one in enumerate(decision.candidates[:REASONS], 1):
+            meta[f"{WHY}{number}"] = one.why
     legs = [
         posting(bank, line.amount, line.currency),
         posting(book.options.account("suspense-account"), -line.amount, line.currency),
@@ -93,12 +103,27 @@ def _facts(line: Entry, decision: Decision) -> Told:
     """What identifies the line and its payer, for the next import and for the bookkeeper."""
     facts: Mapping[str, str] = {
         "bank-ref": decision.bank_ref,
+        "batch-ref": line.batch_ref if line.batch_ref != decision.bank_ref else "",
         "end-to-end-id": line.end_to_end_id,
+        "mandate": line.mandate_id,
         "payer-account": line.account,
+        "payment-reference": _references(line),
+        "value-date": _value_date(line),
         "return-reason": line.return_reason,
         "instructed": _foreign(line),
     }
     return {key: value for key, value in facts.items() if value}
+
+
+def _references(line: Entry) -> str:
+    """Structured references, where the narration does not say them."""
+    told = _narration(line)
+    return "; ".join(one for one in line.references if one not in told)
+
+
+def _value_date(line: Entry) -> str:
+    other = line.value_date and line.value_date != line.date
+    return line.value_date.isoformat() if line.value_date and other else ""
 
 
 def _foreign(line: Entry) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,13 +14,12 @@ from beancount_loans.book import Book
 from beancount_loans.importers import formats
 from beancount_loans.importers.intake.bank import account_of, numbers
 from beancount_loans.importers.intake.entries import entry_of
+from beancount_loans.importers.intake.itemised import Delivery, itemise
 from beancount_loans.importers.intake.known import books_of
+from beancount_loans.importers.intake.tying import Balances, tie
 from beancount_loans.importers.matching import Decision, Matcher
-from beancount_loans.importers.statement import Entry, Statement, Status
-from beancount_loans.ledger import GENERATED
-from beancount_loans.writer import balance
-
-DAY = dt.timedelta(days=1)
+from beancount_loans.importers.series import gaps
+from beancount_loans.importers.statement import Entry, Statement
 
 
 class Outcome(NamedTuple):
@@ -57,9 +54,15 @@ class StatementOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What the files bring to the books."""
+    """What the files bring to the books.
+
+    Attributes:
+        statements: by the day of their first line.
+        gaps: sentences about statements that are missing in between.
+    """
 
     statements: tuple[StatementOutcome, ...]
+    gaps: tuple[str, ...] = ()
 
     @property
     def entries(self) -> list[Any]:
@@ -72,8 +75,18 @@ class Intake:
 
     @property
     def decisions(self) -> list[Decision]:
-        """All lines, in the order of the files."""
+        """All lines, statement by statement."""
         return [one.decision for part in self.statements for one in part.outcomes]
+
+    @property
+    def counts(self) -> Counter[str]:
+        """All lines by what became of them."""
+        return sum((part.counts for part in self.statements), Counter())
+
+    @property
+    def sound(self) -> bool:
+        """Whether all statements add up and tie to the books."""
+        return not self.gaps and not any(part.problems for part in self.statements)
 
     def as_json(self) -> dict[str, Any]:
         """What `import --dry-run --format json` says."""
@@ -91,7 +104,7 @@ def take_in(
     """Read and match statement files against a book; nothing is written.
 
     Args:
-        files: in the order in which the bank made them, if that is known.
+        files: in any order.
         book: the loans.
         entries: the ledger's directives, from which the book was read.
         account: the ledger's bank account, where the files do not say.
@@ -100,89 +113,54 @@ def take_in(
     Raises:
         StatementError: a file cannot be read with certainty, or is of no known account.
     """
-    read = [(file, statement) for file in files for statement in formats.read(file, profiles)]
     known = numbers(entries)
-    banks = [account_of(statement, str(file), known, book, account) for file, statement in read]
-    last = max((line.date for _, statement in read for line in statement.entries), default=None)
+    deliveries = [
+        Delivery(file, statement, account_of(statement, str(file), known, book, account))
+        for file in files
+        for statement in formats.read(file, profiles)
+    ]
+    return match(deliveries, book, entries)
+
+
+def match(deliveries: Sequence[Delivery], book: Book, entries: Sequence[Any]) -> Intake:
+    """Match statements that are read already against a book; nothing is written."""
+    ordered = sorted(deliveries, key=lambda one: one.begins)
+    last = max((line.date for one in ordered for line in one.statement.entries), default=None)
+    missing = tuple(gaps(one.statement for one in ordered))
+    balances = Balances(entries)
     if last is None:
-        return Intake(
-            tuple(_nothing(file, one, bank) for (file, one), bank in zip(read, banks, strict=True))
-        )
-    matcher = Matcher(books_of(book, entries, last))
-    balances = _Balances(entries)
+        return Intake(tuple(_tied(one, (), balances) for one in ordered), missing)
+    books = books_of(book, entries, last, {one.bank for one in ordered})
+    itemise(ordered, books.lines)
+    matcher = Matcher(books)
+    outcomes = [tuple(_outcomes(one, matcher, book)) for one in ordered]
+    for entry in (one.entry for part in outcomes for one in part if one.entry):
+        balances.add(entry)
     return Intake(
-        tuple(
-            _statement(file, statement, bank, matcher, book, balances)
-            for (file, statement), bank in zip(read, banks, strict=True)
-        )
+        tuple(_tied(one, part, balances) for one, part in zip(ordered, outcomes, strict=True)),
+        missing,
     )
 
 
-def _nothing(file: Path, statement: Statement, bank: str) -> StatementOutcome:
-    return StatementOutcome(file.name, statement, bank, (), statement.problems, None)
+def _outcomes(delivery: Delivery, matcher: Matcher, book: Book) -> Iterator[Outcome]:
+    """Decide the lines of a statement, those that are no money of their own aside."""
+    statement, decided = delivery.statement, delivery.decided
+    asked = [line for line in statement.entries if line.line not in decided]
+    matched = matcher.match(
+        replace(statement, entries=tuple(asked)), delivery.file.name, delivery.bank
+    )
+    found = dict(zip((line.line for line in asked), matched, strict=True)) | decided
+    for line in statement.entries:
+        decision = found[line.line]
+        yield Outcome(line, decision, entry_of(line, decision, delivery.bank, book))
 
 
-def _statement(
-    file: Path, statement: Statement, bank: str, matcher: Matcher, book: Book, balances: _Balances
+def _tied(
+    delivery: Delivery, outcomes: tuple[Outcome, ...], balances: Balances
 ) -> StatementOutcome:
-    decisions = matcher.match(statement, file.name, bank)
-    outcomes = tuple(
-        Outcome(line, decision, entry_of(line, decision, bank, book))
-        for line, decision in zip(statement.entries, decisions, strict=True)
-    )
-    for one in outcomes:
-        if one.entry:
-            balances.add(one.entry)
-    problems, assertion = _tie(statement, bank, balances)
+    statement = delivery.statement
+    told = tie(statement, delivery.bank, balances)
+    problems = (*statement.problems, *filter(None, [told.problem]))
     return StatementOutcome(
-        file.name, statement, bank, outcomes, (*statement.problems, *problems), assertion
+        delivery.file.name, statement, delivery.bank, outcomes, problems, told.assertion
     )
-
-
-def _tie(
-    statement: Statement, bank: str, balances: _Balances
-) -> tuple[tuple[str, ...], Balance | None]:
-    """Compare the bank's closing balance with the books, and assert it where they agree."""
-    closing = statement.closing
-    if closing is None or not any(line.status == Status.BOOKED for line in statement.entries):
-        return (), None
-    day = closing.day or max(line.date for line in statement.entries)
-    currency = statement.currency or statement.entries[0].currency
-    booked = balances.on(bank, day, currency)
-    if booked != closing.amount:
-        return (_difference(bank, day, closing.amount, booked, currency),), None
-    if (bank, day + DAY) in balances.asserted:
-        return (), None
-    return (), balance(day + DAY, bank, closing.amount, currency)
-
-
-def _difference(bank: str, day: dt.date, said: Decimal, booked: Decimal, currency: str) -> str:
-    return (
-        f"the bank's closing balance on {day} is {said} {currency}, but {bank} then has {booked}: "
-        f"{said - booked} is missing in the books, perhaps an earlier statement or the opening balance"
-    )
-
-
-class _Balances:
-    """Balances of the ledger's accounts by day, with the lines taken in so far."""
-
-    def __init__(self, entries: Iterable[Any]) -> None:
-        self.moves: dict[tuple[str, str], list[tuple[dt.date, Decimal]]] = {}
-        self.asserted = {
-            (entry.account, entry.date) for entry in entries if isinstance(entry, Balance)
-        }
-        for entry in entries:
-            if isinstance(entry, Transaction) and GENERATED not in entry.meta:
-                self.add(entry)
-
-    def add(self, entry: Transaction) -> None:
-        """Count one more transaction."""
-        for leg in entry.postings:
-            if leg.units and leg.units.number:
-                moves = self.moves.setdefault((leg.account, leg.units.currency), [])
-                moves.append((entry.date, leg.units.number))
-
-    def on(self, account: str, day: dt.date, currency: str) -> Decimal:
-        """The balance of an account at the end of a day."""
-        moves = self.moves.get((account, currency), [])
-        return sum((number for date, number in moves if date <= day), Decimal(0))

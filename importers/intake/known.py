@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from beancount_loans.core.schedule import coming
 from beancount_loans.importers.matching import BookedLine, BookedPayment, Books, Due, Payable, Stage
 from beancount_loans.ledger import GENERATED
 from beancount_loans.ledger.naming import loan_above
+from beancount_loans.rebooking import bank_moves
 
 AHEAD = 370
 """Days of coming dues that a payment may be for."""
@@ -25,13 +26,16 @@ _BY_HAND = ("", "by-hand")
 _COLLECTED = ("direct-debit", "betalingsservice")
 
 
-def books_of(book: Book, entries: Iterable[Any], as_of: dt.date) -> Books:
+def books_of(
+    book: Book, entries: Iterable[Any], as_of: dt.date, banks: Iterable[str] = ()
+) -> Books:
     """Gather what matching looks at.
 
     Args:
         book: the loans.
         entries: the ledger's directives.
         as_of: the day up to whose end loans are replayed: the last one of the statements.
+        banks: accounts whose statements are read, beside those that the book knows.
     """
     transactions = [
         entry for entry in entries if isinstance(entry, Transaction) and GENERATED not in entry.meta
@@ -40,7 +44,7 @@ def books_of(book: Book, entries: Iterable[Any], as_of: dt.date) -> Books:
     return Books(
         payables=tuple(_payable(book, loan, as_of) for loan in loans.values()),
         payments=tuple(_payments(loans, transactions)),
-        lines=tuple(_lines(book, transactions)),
+        lines=tuple(booked_lines(transactions, {*_banks(book), *banks})),
     )
 
 
@@ -112,17 +116,25 @@ def _payments(loans: dict[str, Loan], transactions: list[Transaction]) -> Iterab
                 )
 
 
-def _lines(book: Book, transactions: list[Transaction]) -> Iterable[BookedLine]:
+def _banks(book: Book) -> set[str]:
     banks = {*book.banks, *book.stale_banks, *book.options.bank_accounts}
-    banks |= {own for loan in book.loans.values() if (own := loan.accounts.get("bank-account"))}
-    for entry in transactions:
-        for posting in entry.postings:
-            if posting.account in banks and posting.units:
-                yield BookedLine(
-                    bank=posting.account,
-                    date=entry.date,
-                    amount=posting.units.number or Decimal(0),
-                    bank_ref=str(
-                        (posting.meta or {}).get("bank-ref") or entry.meta.get("bank-ref") or ""
-                    ),
-                )
+    return banks | {own for one in book.loans.values() if (own := one.accounts.get("bank-account"))}
+
+
+def booked_lines(transactions: Iterable[Transaction], banks: Iterable[str]) -> Iterator[BookedLine]:
+    """Give the lines of bank accounts that are in the books, and the batches they came in."""
+    batches: dict[tuple[str, str], list[BookedLine]] = {}
+    refs: set[tuple[str, str]] = set()
+    for entry, bank, amount in bank_moves(transactions, banks):
+        leg_meta = next(leg.meta for leg in entry.postings if leg.account == bank) or {}
+        ref = str(leg_meta.get("bank-ref") or entry.meta.get("bank-ref") or "")
+        line = BookedLine(bank=bank, date=entry.date, amount=amount, bank_ref=ref)
+        yield line
+        refs.add((bank, ref))
+        batch = str(entry.meta.get("batch-ref") or "")
+        if batch:
+            batches.setdefault((bank, batch), []).append(line)
+    for (bank, ref), parts in batches.items():
+        if (bank, ref) not in refs and len(parts) > 1:
+            total = sum((one.amount for one in parts), Decimal(0))
+            yield BookedLine(bank=bank, date=parts[0].date, amount=total, bank_ref=ref)

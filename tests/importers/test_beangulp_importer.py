@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,9 +14,7 @@ from beangulp.extract import DUPLICATE
 from click.testing import CliRunner
 from fava.application import create_app
 
-from beancount_loans.importers.bank_entries import Booking
 from beancount_loans.importers.beangulp_importer import StatementImporter
-from beancount_loans.importers.matching.identity import Identified
 
 ACCOUNT = "DK5000400440116243"
 BANK = "Assets:Bank:Checking"
@@ -128,10 +125,21 @@ def test_a_sound_closing_balance_is_asserted_on_the_next_morning(tmp_path: Path)
 def test_a_table_asserts_what_its_last_day_began_with(tmp_path: Path) -> None:
     rows = ["02-03-2026;a;500,00;600,00", "03-03-2026;b;50,00;650,00"]
 
-    last = StatementImporter(BANK).extract(table(tmp_path, *rows), [])[-1]
+    existing = ledger(tmp_path, booked("100", day="2026-03-01"))
+
+    last = StatementImporter(BANK).extract(table(tmp_path, *rows), existing)[-1]
 
     assert isinstance(last, data.Balance)
     assert (last.date, last.amount.number) == (dt.date(2026, 3, 3), Decimal(600))
+
+
+def test_a_balance_that_the_books_do_not_reach_is_told_instead_of_asserted(tmp_path: Path) -> None:
+    rows = ["02-03-2026;a;500,00;600,00", "03-03-2026;b;50,00;650,00"]
+
+    entries = StatementImporter(BANK).extract(table(tmp_path, *rows), [])
+
+    assert not any(isinstance(entry, data.Balance) for entry in entries)
+    assert "100.00 is missing in the books" in entries[0].meta["statement-problems"]
 
 
 def test_a_statement_that_does_not_add_up_asserts_nothing_and_says_so(tmp_path: Path) -> None:
@@ -237,31 +245,6 @@ def test_a_broken_statement_is_taken_and_its_error_told_in_a_sentence(tmp_path: 
     assert importer.identify(file)
     with pytest.raises(exceptions.Error, match=r"march\.xml:1: .*1O0"):
         importer.extract(file, [])
-
-
-def test_a_classification_books_lines_to_loans(tmp_path: Path) -> None:
-    def classify(
-        lines: Sequence[Identified], file: str, existing: data.Directives
-    ) -> Mapping[str, Booking]:
-        return {
-            one.entry.line: Booking(
-                legs=(("Assets:Loans:Bo", -one.entry.amount),),
-                links=frozenset({"loan-bo"}),
-                meta={"loan-rule": "reference", "seen": f"{Path(file).name} {len(existing)}"},
-            )
-            for one in lines
-            if one.bank_ref == "R1"
-        }
-
-    importer = StatementImporter(BANK, classify=classify)
-
-    first, second = importer.extract(camt(tmp_path, ntry("R1", "5"), ntry("R2", "5")), [])
-    assert isinstance(first, data.Transaction)
-    assert isinstance(second, data.Transaction)
-    assert (first.flag, first.postings[1].account) == ("*", "Assets:Loans:Bo")
-    assert first.links == {"loan-bo"}
-    assert first.meta["seen"] == "march.xml 0"
-    assert second.tags == {"loan-review"}
 
 
 def test_beangulps_command_line_prints_new_lines_and_comments_out_known_ones(

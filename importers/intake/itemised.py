@@ -1,0 +1,160 @@
+"""Deliveries that itemise money which the account's own statement carries as well.
+
+camt.054, BgMax, OCR giro, FI and Betalingsservice say who paid; the account's own
+statement says what came. Such a delivery is never money beside it: it divides the line
+of the statement that it adds up to. Only where an account's own statements are not
+imported at all, it is taken for the statement.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+from beancount_loans.importers.matching import Action, BookedLine, Decision
+from beancount_loans.importers.statement import ITEMISING, Entry, Statement, Status
+
+__all__ = ["Delivery", "itemise"]
+
+_NEAR = dt.timedelta(days=4)
+"""A statement books a delivery's total so near to the delivery's own day."""
+
+
+@dataclass(slots=True)
+class Delivery:
+    """A statement of a file, on its way into the books.
+
+    Attributes:
+        bank: the account of the ledger.
+        decided: why lines are no money of their own, by the line's place.
+    """
+
+    file: Path
+    statement: Statement
+    bank: str
+    decided: dict[str, Decision] = field(default_factory=dict)
+
+    @property
+    def itemises(self) -> bool:
+        """Whether the account's own statement carries this money as well."""
+        return self.statement.kind in ITEMISING
+
+    @property
+    def begins(self) -> dt.date:
+        """The day of its first line."""
+        return min((line.date for line in self.statement.entries), default=dt.date.max)
+
+    def decide(self, line: Entry, action: Action, why: str) -> None:
+        """Settle a line before matching sees it."""
+        self.decided[line.line] = Decision(
+            line=f"{self.file.name}#{line.line}",
+            bank_ref=line.bank_ref,
+            action=action,
+            amount=line.amount,
+            currency=line.currency,
+            rule="itemised",
+            evidence=why,
+        )
+
+
+class _Group(NamedTuple):
+    """Lines of a delivery that the bank may have booked as one."""
+
+    lines: tuple[Entry, ...]
+
+    @property
+    def total(self) -> Decimal:
+        return sum((line.amount for line in self.lines), Decimal(0))
+
+    @property
+    def day(self) -> dt.date:
+        return self.lines[0].date
+
+
+def itemise(deliveries: Sequence[Delivery], booked: Iterable[BookedLine]) -> None:
+    """Divide lines of own statements by the deliveries that itemise them.
+
+    Args:
+        deliveries: all statements of this import; changed in place.
+        booked: lines of the bank accounts that are in the books.
+    """
+    lines = list(booked)
+    own = {one.bank for one in deliveries if not one.itemises}
+    own |= {line.bank for line in lines if line.bank_ref}
+    for delivery in deliveries:
+        if delivery.itemises and delivery.bank in own:
+            rivals = [one for one in deliveries if one.bank == delivery.bank and not one.itemises]
+            known = [line for line in lines if line.bank == delivery.bank]
+            for group in _groups(delivery.statement):
+                _settle(delivery, group, rivals, known)
+
+
+def _groups(statement: Statement) -> Iterator[_Group]:
+    groups: dict[tuple[str, dt.date], list[Entry]] = {}
+    for line in statement.booked:
+        groups.setdefault((line.batch_ref, line.date), []).append(line)
+    yield from (_Group(tuple(lines)) for lines in groups.values())
+
+
+def _settle(
+    delivery: Delivery, group: _Group, rivals: list[Delivery], known: list[BookedLine]
+) -> None:
+    refs = {line.bank_ref for line in known if line.bank_ref}
+    refs |= {line.bank_ref for one in rivals for line in one.statement.booked if line.bank_ref}
+    new = [line for line in group.lines if line.bank_ref not in refs]
+    for line in set(group.lines) - set(new):
+        delivery.decide(line, Action.DUPLICATE, "the account's own statement has it")
+    if not new:
+        return
+    why = _divided(group, rivals) or _in_books(group, known)
+    for line in new:
+        if why:
+            delivery.decide(line, Action.DUPLICATE, why)
+        else:
+            told = (
+                "itemises money that the account's own statement is to bring: import it with that"
+            )
+            delivery.decide(line, Action.IGNORE, told)
+
+
+def _divided(group: _Group, rivals: list[Delivery]) -> str:
+    """Put the group in the place of the one line that it adds up to."""
+    found = [
+        (one, line)
+        for one in rivals
+        for line in one.statement.booked
+        if line.amount == group.total and abs(line.date - group.day) <= _NEAR
+    ]
+    if len(found) != 1:
+        return ""
+    rival, whole = found[0]
+    parts = tuple(
+        replace(part, line=f"{whole.line}.{number}", date=whole.date, batch_ref=whole.bank_ref)
+        for number, part in enumerate(group.lines, 1)
+    )
+    rival.statement = replace(
+        rival.statement,
+        entries=tuple(_exchanged(rival.statement.entries, lambda one: one is whole, parts)),
+    )
+    return f"divides line {whole.line} of {rival.file.name}"
+
+
+def _exchanged(
+    entries: Iterable[Entry], is_whole: Callable[[Entry], bool], parts: tuple[Entry, ...]
+) -> Iterator[Entry]:
+    for entry in entries:
+        if is_whole(entry) and entry.status == Status.BOOKED:
+            yield from parts
+        else:
+            yield entry
+
+
+def _in_books(group: _Group, known: list[BookedLine]) -> str:
+    for line in known:
+        if line.amount == group.total and abs(line.date - group.day) <= _NEAR:
+            return f"the books have its total as one line ({line.bank_ref or line.date})"
+    return ""
