@@ -24,6 +24,8 @@ _LEAST = 8
 """Points below which a loan is not worth showing."""
 _NAMESAKES = 12
 """People of like names that are looked at, at most."""
+_FAR_BEHIND = 20
+"""So much less alike than the best name, a name is not worth a look."""
 _GOOD = 55
 """Points from which loans that only share the amount are not worth showing."""
 _CROWD = 400
@@ -73,13 +75,15 @@ def _score(points: int) -> Decimal:
 
 def _pointed_at(line: Evidence) -> set[str]:
     """Give the loans that something in the line points to, and their borrowers' others."""
-    likest = sorted(line.names.items(), key=lambda item: (-item[1], item[0]))
+    least = max(line.names.values(), default=0) - _FAR_BEHIND
+    names = ((score, loan) for loan, score in line.names.items() if score >= least)
+    likest = sorted(names, key=lambda item: (-item[0], item[1]))
     found = {
         *line.references,
         *line.garbled,
         *(loan.account for loan in (*line.owners, *line.callers, *line.collections)),
         *(loan for receipt in line.reverted for loan, _ in receipt.parts),
-        *(loan for loan, _ in likest[:_NAMESAKES]),
+        *(loan for _, loan in likest[:_NAMESAKES]),
         *line.register.seen_paying.get(account_key(line.entry.account), ()),
     }
     borrowers = {line.loan(one).borrower for one in found}
