@@ -122,12 +122,24 @@ def _surplus(
         if held:
             servicing.hold(held, event, legs)
         if left > held:
+            if wish != "reduce":
+                _keep_size(servicing)
             _repay(servicing, left - held, event, legs)
             if wish == "reduce":
                 servicing.size = None
         return 0, "beyond what is due: repays principal now"
     servicing.hold(left, event, legs)
     return 0, "beyond what is due: held for coming installments"
+
+
+def _keep_size(servicing: Servicing) -> None:
+    """Size the installment before principal is repaid early, if no due has sized it yet."""
+    slot = servicing.upcoming()
+    if servicing.size is None and slot is not None:
+        ahead = servicing.project()
+        ahead.date = slot.due
+        fall_due(ahead)
+        servicing.size = ahead.size
 
 
 def _settles(servicing: Servicing, left: int) -> bool:
