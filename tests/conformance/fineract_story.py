@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import fineract_tables
 import fineract_terms
 from one_loan import LOAN, CannotSayError, OneLoan
 
@@ -110,10 +111,8 @@ class Story:
 
     def _look(self) -> None:
         """A job or a payment classifies the loan, unless that is paused."""
-        from fineract_tables import Tables
-
         if not any(start <= self.now <= end for start, end in self.pauses):
-            self.found = Tables(self, self.ranges).classified()
+            self.found = fineract_tables.Tables(self, self.ranges).classified()
             self._remember(self.found["range"])
 
     def _remember(self, name: str) -> None:
@@ -183,8 +182,8 @@ class Story:
         every = self.in_order(undone=True)
         found = [entry for entry in every if entry.kind == "repayment"]
         nth = step.get("nth")
-        counted = nth not in ("last", None)
-        self._take_back(found[int(nth) - 1 if counted else -1])
+        counted = nth is not None and nth != "last"
+        self._take_back(found[int(nth or 0) - 1 if counted else -1])
 
     def _undo_transaction(self, step: Step) -> None:
         day = _day(step["transaction_date"])
@@ -195,8 +194,8 @@ class Story:
             if entry.day == day and entry.kind in PAYMENTS and (kind is None or entry.name == kind)
         ]
         nth = step.get("nth")
-        counted = nth not in ("last", None) and int(nth) <= len(found)
-        self._take_back(found[int(nth) - 1] if counted else found[-1])
+        counted = nth is not None and nth != "last" and int(nth or 0) <= len(found)
+        self._take_back(found[int(nth or 0) - 1] if counted else found[-1])
 
     def _take_back(self, entry: Entry) -> None:
         if entry.kind in PAYMENTS or entry.kind == "waive":
@@ -302,9 +301,7 @@ class Story:
 
     def shown(self, entry: Entry) -> dict[str, Any]:
         """The row of transactions that tells of an entry."""
-        from fineract_tables import Tables
-
-        return Tables(self, {}).row_of(entry)
+        return fineract_tables.Tables(self, {}).row_of(entry)
 
     def in_order(self, *, undone: bool = False) -> list[Entry]:
         """By day, those of one day as they were entered."""

@@ -148,7 +148,8 @@ class Tables:
                 for entry in self.story.entries if entry.kind == "disburse"]  # fmt: skip
         if not lent:
             lent = [(self.now, self.position.loan.terms.minor(self.position.loan.terms.principal))]
-        found, repaid = [], 0
+        found: list[tuple[Installment, int]] = []
+        repaid = 0
         for row in self.installments:
             repaid += sum(due.amounts[PRINCIPAL] for due in row.dues if due.kind in REPAID)
             down = row.dues[0].kind == "down-payment"
@@ -341,7 +342,7 @@ class Tables:
         return {"rows": list(reversed(self.story.history))}
 
     def payable_on(self, step: Row) -> Row:
-        """The installment of a period if it were paid on a day: interest to that day, principal the rest."""
+        """A period's installment if it were paid on a day: interest to that day, then principal."""
         day, due = date.fromisoformat(step["date"]), date.fromisoformat(step["period_due_date"])
         position = self.story.ledger.position(day)
         row = next(row for row in position.schedule if row.due == due)

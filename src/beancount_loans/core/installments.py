@@ -38,6 +38,8 @@ def fall_due(servicing: Servicing) -> None:
     interest = fresh + _release(servicing, slot, legs)
     principal = _principal(servicing, slot, fresh) if slot.principal else 0
     interest, principal = _with_held_back(servicing, legs, interest, principal)
+    if servicing.terms.late_claim == "due":
+        servicing.claim_late_interest(None, "late interest claimed when an installment falls due")
     due = _due(servicing, slot, interest, principal, legs)
     servicing.slot += 1
     _next_period(servicing)

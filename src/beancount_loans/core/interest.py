@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from beancount_loans.core.day_count import CONVENTIONS
+from beancount_loans.core.day_count import CONVENTIONS, thirty_e_360_isda
 from beancount_loans.core.grid import Grid, Slot
 from beancount_loans.core.loan import Loan
 from beancount_loans.core.money import Ratio, add_ratio
@@ -87,11 +87,19 @@ class Interest:
     def years(self, start: dt.date, end: dt.date) -> Ratio:
         """Part of a year between two dates, by the loan's day count."""
         name = self.terms.day_count
+        if name == "30E/360-ISDA":
+            return thirty_e_360_isda(start, end, self._termination)
         if name == "periods":
             grid = self.grid
             assert grid is not None
             return grid.period(start, end, self.since, self.slot)
         return CONVENTIONS[name](start, end)
+
+    @property
+    def _termination(self) -> dt.date | None:
+        """The loan's last date, where it has one."""
+        grid = self.grid
+        return grid.date(grid.count - 1) if grid is not None and grid.count else None
 
     def accrued(self, end: dt.date) -> Ratio:
         """Interest since the period began, exact."""
