@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import attrgetter
 from typing import Final, Literal, NamedTuple
 
 from beancount_loans.core.components import COUNT, GROUPS, NAMES, PRINCIPAL, Order
@@ -140,6 +141,9 @@ class Movement(NamedTuple):
     rule: str = ""
 
 
+_date = attrgetter("date")
+
+
 def pay(
     dues: list[Due],
     amount: int,
@@ -162,23 +166,15 @@ def pay(
         What is left, and the parts in the order they were paid.
     """
     parts: list[Part] = []
-    if by_component:
-        steps = ((due, component) for component in order for due in dues)
-    else:
-        days = groupby(dues, key=lambda due: due.date)
-        steps = (
-            (due, component)
-            for _, day in days
-            for group in (list(day),)
-            for component in order
-            for due in group
-        )
-    for due, component in steps:
+    together = [dues] if by_component else [list(day) for _, day in groupby(dues, key=_date)]
+    for group in together:
+        for component in order:
+            for due in group:
+                taken = min(amount, due.unpaid[component])
+                if taken > 0:
+                    due.take(component, taken, date, by)
+                    parts.append(Part(due, component, taken))
+                    amount -= taken
         if not amount:
             break
-        taken = min(amount, due.unpaid[component])
-        if taken > 0:
-            due.take(component, taken, date, by)
-            parts.append(Part(due, component, taken))
-            amount -= taken
     return amount, parts

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from operator import itemgetter
 
 from beancount_loans.core import claiming, lending, measures, payoff, receiving
 from beancount_loans.core.calendar import step
@@ -60,12 +61,18 @@ _HANDLERS: dict[str, Callable[[Servicing, Event], None]] = {
 
 def in_order(events: Iterable[Event]) -> list[Event]:
     """Events in the order in which servicing counts them, whatever their order in the ledger."""
-    found = sorted(events, key=_key)
+    found = sorted(events, key=_date)
+    days = set(map(_date, found))
+    if len(days) < len(found):
+        found.sort(key=_key)
     for position, event in enumerate(found):
         if event.kind in ("disbursement", "debit"):
             found[position] = event._replace(first=True)
             break
-    return sorted(found, key=_key)
+    return found if len(days) == len(found) else sorted(found, key=_key)
+
+
+_date = itemgetter(Event._fields.index("date"))
 
 
 def _key(event: Event) -> tuple[dt.date, int, int, str, int, str, str]:
@@ -131,10 +138,18 @@ Act = Callable[[Servicing], None]
 
 def _next(servicing: Servicing) -> tuple[dt.date, Act]:
     """The next thing that time brings, and its day."""
-    candidates: list[tuple[dt.date, int, Act]] = [(FAR, 9, fall_due)]
     slot = servicing.upcoming()
-    if slot is not None:
-        candidates.append((slot.due, 0, fall_due))
+    due = slot.due if slot else FAR
+    others = _others(servicing)
+    if not others:
+        return due, fall_due
+    day, _, act = min([(due, 0, fall_due), *others], key=itemgetter(0, 1))
+    return day, act
+
+
+def _others(servicing: Servicing) -> list[tuple[dt.date, int, Act]]:
+    """What time brings beside installments: its day, its turn in the day, and what it does."""
+    candidates: list[tuple[dt.date, int, Act]] = []
     if servicing.later:
         candidates.append((min(due.date for due in servicing.later), 1, _later_due))
     if servicing.next_reset is not None:
@@ -153,8 +168,7 @@ def _next(servicing: Servicing) -> tuple[dt.date, Act]:
                 payoff.settlement_lapses,
             )
         )
-    day, _, act = min(candidates, key=lambda one: one[:2])
-    return day, act
+    return candidates
 
 
 def _capitalize(servicing: Servicing) -> None:

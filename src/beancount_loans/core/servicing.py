@@ -138,7 +138,8 @@ class Servicing(Interest):
         due.open_up()
         self._insert(due)
         for component, amount in enumerate(due.unpaid):
-            add(legs, DUE[component], amount)
+            if amount:
+                add(legs, DUE[component], amount)
         parts = self.use_prepaid(due, legs)
         self.move(Movement(self.date, kind, legs, due, event, parts, rule))
         self.watch_overdue()
@@ -221,11 +222,13 @@ class Servicing(Interest):
 
     def move(self, movement: Movement) -> None:
         """Write a movement down, unless nothing moved."""
-        for place in [place for place, amount in movement.legs.items() if not amount]:
-            del movement.legs[place]
-        for place, amount in movement.legs.items():
-            add(self.sums, place, amount)
-        if movement.legs or movement.parts:
+        legs, sums = movement.legs, self.sums
+        if not all(legs.values()):
+            for place in [place for place, amount in legs.items() if not amount]:
+                del legs[place]
+        for place, amount in legs.items():
+            sums[place] = sums.get(place, 0) + amount
+        if legs or movement.parts:
             self.journal.append(movement)
 
     def wait(self, due: Due, legs: Legs) -> None:
