@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,7 +13,7 @@ from beancount_loans.cli.books import Books
 from beancount_loans.cli.writing import write_entries
 
 if TYPE_CHECKING:
-    from beancount_loans.importers.intake import Intake
+    from beancount_loans.importers.intake import Intake, Outcome, StatementOutcome
 
 _WORDS = {
     "post": "posted",
@@ -34,60 +35,81 @@ _WORDS = {
 )
 @click.option("--account", help="The ledger's bank account, where the file does not say.")
 @click.option(
-    "--profiles", type=click.Path(path_type=Path), help="Folder of your own CSV profiles."
+    "--profiles",
+    type=click.Path(path_type=Path),
+    help="Folder of your own CSV profiles; default: bank-profiles beside the ledger.",
 )
 @click.option(
     "--learn-csv", type=click.Path(path_type=Path), help="Propose a profile for a bank's CSV file."
 )
+@click.option("--review", is_flag=True, help="Go through the lines that nobody has assigned yet.")
 @click.option(
     "--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True
 )
-@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option("-y", "--yes", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
-def command(
+def command(  # noqa: PLR0913, PLR0917 - the options of the command
     files: tuple[Path, ...],
     ledger: Path | None,
     account: str | None,
     profiles: Path | None,
     learn_csv: Path | None,
+    review: bool,
     form: str,
     yes: bool,
     dry_run: bool,
 ) -> None:
     """Read bank statements, match payments to loans, and write what is certain.
 
-    What is unsure goes into the books as an open line, #loan-review, with its candidates.
-    The same or an overlapping file again adds nothing.
+    What is unsure goes into the books as an open line, #loan-review, with its candidates;
+    --review goes through them. The same or an overlapping file again adds nothing.
     """
     if learn_csv is not None:
-        click.echo(_proposed(learn_csv))
+        _propose(learn_csv)
         return
     if ledger is None:
         raise click.UsageError("name the ledger with --ledger, or in $BEANCOUNT_FILE")
-    if not files:
-        raise click.UsageError("name the statement files to import")
-    books = Books.load(ledger)
-    intake = _intake(files, books, account, profiles or _own_profiles(ledger))
+    if not files and not review:
+        raise click.UsageError("name the statement files to import, or say --review")
+    sound = True
+    if files:
+        books = Books.load(ledger)
+        intake = _take_in(files, books, account, profiles, form)
+        _write(intake, books, form, yes=yes, dry_run=dry_run)
+        sound = intake.sound
+    if review and not dry_run:
+        from beancount_loans.cli.reviewing import go_through  # noqa: PLC0415 - not for --help
+
+        go_through(ledger)
+    if not sound:
+        raise click.exceptions.Exit(1)
+
+
+def _take_in(
+    files: tuple[Path, ...], books: Books, account: str | None, profiles: Path | None, form: str
+) -> Intake:
+    from beancount_loans.importers.csv_formats import PROFILE_FOLDER  # noqa: PLC0415
+    from beancount_loans.importers.intake import take_in  # noqa: PLC0415 - not for --help
+    from beancount_loans.importers.statement import StatementError  # noqa: PLC0415
+
+    _refuse_other_account(account, books)
+    own = profiles or books.path.parent / PROFILE_FOLDER
+    try:
+        intake = take_in(files, books.book, books.entries, account=account, profiles=own)
+    except StatementError as problem:
+        raise click.ClickException(str(problem)) from None
     if form == "json":
         click.echo(json.dumps(intake.as_json(), indent=1, ensure_ascii=False))
     else:
         _tell(intake)
-    _refuse_other_account(account, books)
+    return intake
+
+
+def _write(intake: Intake, books: Books, form: str, *, yes: bool, dry_run: bool) -> None:
+    shown = form == "table"
     write_entries(
-        books,
-        intake.entries,
-        "import",
-        yes=yes or form == "json",
-        dry_run=dry_run,
-        show=form == "table",
+        books, intake.entries, "import", yes=yes or not shown, dry_run=dry_run, show=shown
     )
-    if any(part.problems for part in intake.statements):
-        raise click.exceptions.Exit(1)
-
-
-def _own_profiles(ledger: Path) -> Path | None:
-    folder = ledger.parent / "profiles"
-    return folder if folder.is_dir() else None
 
 
 def _refuse_other_account(account: str | None, books: Books) -> None:
@@ -99,26 +121,20 @@ def _refuse_other_account(account: str | None, books: Books) -> None:
         raise click.UsageError(f"--account {account} is not open in {books.path}")
 
 
-def _intake(
-    files: tuple[Path, ...], books: Books, account: str | None, profiles: Path | None
-) -> Intake:
-    from beancount_loans.importers.intake import take_in  # noqa: PLC0415 - not for --help
+def _propose(file: Path) -> None:
+    """Print a profile, and what of it is to be looked at."""
+    from beancount_loans.importers.csv_formats import PROFILE_FOLDER  # noqa: PLC0415
+    from beancount_loans.importers.learn_csv import as_toml, propose  # noqa: PLC0415
     from beancount_loans.importers.statement import StatementError  # noqa: PLC0415
 
     try:
-        return take_in(files, books.book, books.entries, account=account, profiles=profiles)
+        proposal = propose(file)
     except StatementError as problem:
         raise click.ClickException(str(problem)) from None
-
-
-def _proposed(file: Path) -> str:
-    from beancount_loans.importers.learn_csv import propose  # noqa: PLC0415 - rarely asked for
-    from beancount_loans.importers.statement import StatementError  # noqa: PLC0415
-
-    try:
-        return str(propose(file))
-    except StatementError as problem:
-        raise click.ClickException(str(problem)) from None
+    click.echo(as_toml(proposal), nl=False)
+    for doubt in (*proposal.doubts, *proposal.remarks):
+        click.echo(f"to be looked at: {doubt}", err=True)
+    click.echo(f"save it beside your ledger, as {PROFILE_FOLDER}/{file.stem}.toml", err=True)
 
 
 # ------------------------------------------------------------ telling
@@ -126,19 +142,40 @@ def _proposed(file: Path) -> str:
 
 def _tell(intake: Intake) -> None:
     for part in intake.statements:
-        click.echo(f"{part.file}: {part.bank}")
-        for one in part.outcomes:
-            click.echo(f"  {_line(one)}")
-        counts = ", ".join(f"{number} {_WORDS[action]}" for action, number in part.counts.items())
-        click.echo(f"  {len(part.outcomes)} lines: {counts or 'nothing'}")
-        if part.assertion:
-            amount = part.assertion.amount
-            click.echo(f"  the books agree with the bank: {amount.number} {amount.currency}")
-        for problem in part.problems:
-            click.secho(f"  {problem}", fg="yellow")
+        _tell_statement(part)
+    for gap in intake.gaps:
+        click.secho(gap, fg="yellow")
+    if len(intake.statements) > 1:
+        click.echo(f"all: {_counted(intake.counts)}")
 
 
-def _line(outcome: Any) -> str:
+def _tell_statement(part: StatementOutcome) -> None:
+    click.echo(f"{part.file}: {part.bank}")
+    for one in part.outcomes:
+        click.echo(f"  {_line(one)}")
+    click.echo(f"  {_counted(part.counts)}{_totals(part)}")
+    if part.assertion:
+        amount = part.assertion.amount
+        click.echo(f"  the books agree with the bank: {amount.number} {amount.currency}")
+    for problem in part.problems:
+        click.secho(f"  {problem}", fg="yellow")
+
+
+def _counted(counts: Counter[str]) -> str:
+    words = ", ".join(f"{number} {_WORDS[action]}" for action, number in counts.items())
+    return f"{counts.total()} lines: {words or 'nothing'}"
+
+
+def _totals(part: StatementOutcome) -> str:
+    amounts = [line.amount for line in part.statement.booked]
+    if not amounts:
+        return ""
+    money_in = sum(one for one in amounts if one > 0)
+    money_out = sum(one for one in amounts if one < 0)
+    return f"; in {money_in}, out {-money_out}"
+
+
+def _line(outcome: Outcome) -> str:
     line, decision = outcome.line, outcome.decision
     who = " ".join((line.name or line.text or " ".join(line.references)).split())[:28]
     where = ", ".join(part.loan for part in decision.allocations if part.loan)
@@ -146,4 +183,5 @@ def _line(outcome: Any) -> str:
         best = decision.candidates[:2]
         where = "perhaps " + " or ".join(one.loan for one in best)
     what = _WORDS[decision.action.value]
-    return f"{line.date} {line.amount:>12} {line.currency} {who:28} {what:14} {where or decision.evidence}".rstrip()
+    money = f"{line.amount:>12} {line.currency}"
+    return f"{line.date} {money} {who:28} {what:14} {where or decision.evidence}".rstrip()
