@@ -275,6 +275,8 @@ class Contract:
 
 
 def answer(contract: Contract) -> Case:
+    if contract.terms.get("scalingEffect", "000") not in ("000", "OOO"):
+        return {"inexpressible": "amounts linked to an index"}
     position = contract.ledger.position(contract.told)
     rows: dict[date, list[int]] = {}
     for row in position.schedule:

@@ -198,7 +198,7 @@ class Story:
         self._take_back(found[int(nth or 0) - 1] if counted else found[-1])
 
     def _take_back(self, entry: Entry) -> None:
-        if entry.kind in PAYMENTS or entry.kind == "waive":
+        if entry.kind in PAYMENTS or entry.kind in ("waive", "reage", "disburse"):
             entry.shown = self.shown(entry)
             self.undone.append(entry)
         self.entries = [one for one in self.entries if one is not entry]
@@ -242,8 +242,31 @@ class Story:
         start, _ = self.pauses.pop()
         self.pauses.append((start, _day(step["start"])))
 
+    def _reage(self, step: Step) -> None:
+        """What is owed is spread over new installments from a day on."""
+        row = step["rows"][0]
+        fallen = [one for one in self.position.dues if one.kind == "installment"]
+        count = len(fallen) + int(row["numberOfInstallments"])
+        unit = fineract_terms.UNITS[row["frequencyType"]]
+        keys = {
+            "loan_first_due": row["startDate"],
+            "loan_every": f'"{row["frequencyNumber"]} {unit}s"',
+            "loan_installments": str(count),
+        }
+        self._re_age("reage", keys)
+
+    def _re_age(self, kind: str, keys: dict[str, str]) -> None:
+        owed = self.position.due.principal
+        self._enter(Entry(self.now, kind, owed))
+        self.changes.append((self.now, {"loan_re_age": "TRUE", **keys}))
+        self._look()
+
+    def _undo_reage(self, _step: Step) -> None:
+        self._take_back([entry for entry in self.entries if entry.kind == "reage"][-1])
+        self.changes = [one for one in self.changes if "loan_re_age" not in one[1]]
+
     def _reamortize(self, _step: Step) -> None:
-        self.changes.append((self.now, {"loan_re_age": "TRUE", "loan_reamortize": "TRUE"}))
+        self._re_age("reamortize", {})
 
     def _charge_off(self, step: Step) -> None:
         self.changes.append((_day(step["date"]), {"loan_charge_off": "TRUE"}))
@@ -266,10 +289,12 @@ class Story:
         return ledger
 
     def _write(self, ledger: OneLoan, entry: Entry) -> None:
+        if entry.kind in ("reage", "reamortize"):
+            return
         if entry.kind == "charge":
             ledger.book(self._claimed(entry), entry.amount, "Income:Loans:Fees", entry.meta)
         elif entry.kind == "waive":
-            ledger.book(entry.day, -entry.amount, "Income:Loans:Fees", entry.meta)
+            ledger.book(entry.day, -entry.amount, "Equity:Refunds", entry.meta)
         elif entry.kind in PAYMENTS:
             ref = f'bank-ref: "{len(ledger.lines):06d}"'
             ledger.book(entry.day, -entry.amount, meta=(ref, *entry.meta))

@@ -166,7 +166,7 @@ class Tables:
             "number": row.number,
             "days": row.days,
             "due_date": str(row.due),
-            "paid_date": str(row.paid_on) if row.paid_on else None,
+            "paid_date": self._settled_on(row),
             "balance": self.money(balance),
             "due": self.money(row.amount()),
             "paid": self.money(paid),
@@ -183,6 +183,18 @@ class Tables:
             found[f"{name}_outstanding"] = self.money(left)
             found[f"{name}_paid"] = self.money(row.amount(*COLUMNS[name]) - left)
         return found
+
+    def _settled_on(self, row: Installment) -> str | None:
+        """The day on which nothing was left: paid, or made part of later installments."""
+        if row.paid_on or row.unpaid():
+            return str(row.paid_on) if row.paid_on else None
+        moved = [
+            one.date
+            for one in self.position.journal
+            if one.event is not None and one.event.kind == "change"
+            if any(part.due in row.dues for part in one.parts)
+        ]
+        return str(max(moved)) if moved else None
 
     def schedule_totals(self, _step: Row) -> Row:
         rows = self.schedule({})["rows"]
@@ -213,7 +225,9 @@ class Tables:
             row, change = self._transaction(entry, paid)
             lent += change
             if row:
-                rows.append((entry, {**row, "balance_after": self.money(lent)}))
+                moves_nothing = entry.kind in ("reage", "reamortize")
+                balance = 0 if moves_nothing else lent
+                rows.append((entry, {**row, "balance_after": self.money(balance)}))
         return rows
 
     def _paid_by(self) -> dict[tuple[date, int], list[list[int]]]:
@@ -241,14 +255,22 @@ class Tables:
         if entry.kind not in ("disburse", "refund", "chargeback"):
             waiting = paid.get((entry.day, minor), [])
             sums = waiting.pop(0) if waiting else sums
-        if entry.kind == "chargeback":
+        if entry.kind in ("chargeback", "reage", "reamortize"):
             sums = [0, 0, 0, 0, 0, minor]
+        if entry.kind == "refund":
+            sums = [0, 0, 0, 0, 0, self._lent_by_refund(entry)]
         for name, components in COLUMNS.items():
             row[name] = self.money(sum(sums[one] for one in components))
-        left = minor - sum(sums) if entry.kind not in ("disburse", "refund") else 0
-        row["overpayment"] = self.money(minor if entry.kind == "refund" else left)
-        change = {"disburse": minor, "chargeback": minor, "refund": 0}
-        return row, change.get(entry.kind, -sums[PRINCIPAL])
+        left = minor - sum(sums) if entry.kind != "disburse" else 0
+        row["overpayment"] = self.money(left)
+        lends = {"disburse": minor, "chargeback": minor, "refund": sums[PRINCIPAL]}
+        moves_nothing = entry.kind in ("reage", "reamortize")
+        return row, 0 if moves_nothing else lends.get(entry.kind, -sums[PRINCIPAL])
+
+    def _lent_by_refund(self, entry: Entry) -> int:
+        """What was given back beyond what was held is owed again."""
+        again = [due for due in self.dues if due.event and due.event.kind == "refund"]
+        return sum(due.amounts[PRINCIPAL] for due in again if due.event.date == entry.day)
 
     def charges(self, _step: Row) -> Row:
         rows = []
