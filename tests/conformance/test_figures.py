@@ -16,6 +16,9 @@ FLOORS = [
     ("apr", "apr", "100%"),
     ("apr", "apr-weak", "100%"),
     ("ec-tables", "ec-tables", "100%"),
+    ("actus", "actus", "98%"),
+    ("fineract", "fineract", "96%"),
+    ("fineract", "fineract-unverified", "50%"),
 ]
 
 
