@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from beancount_loans.core.components import COUNT, INTEREST, LATE_INTEREST
+from beancount_loans.core.components import COUNT, INTEREST, LATE_INTEREST, PRINCIPAL
 from beancount_loans.core.loan import Event
 from beancount_loans.core.movements import (
     DUE,
@@ -22,6 +22,7 @@ from beancount_loans.core.servicing import Servicing, add, add_placed, amounts
 def charge(servicing: Servicing, event: Event) -> None:
     """A fee, penalty, cost or interest claimed by the bookkeeper: a due of its own."""
     parts = amounts(event.parts)
+    servicing.charged += sum(parts[:PRINCIPAL])
     late = parts[LATE_INTEREST]
     if late:
         servicing.late.claimed += late
@@ -60,6 +61,7 @@ def waiver(servicing: Servicing, event: Event) -> None:
     legs: Legs = {ROOT: event.amount}
     parts: list[Part] = []
     for component, amount in event.parts.items():
+        servicing.charged -= amount if component != PRINCIPAL else 0
         left, taken = pay(
             servicing.open_dues(),
             amount,

@@ -23,7 +23,7 @@ def figures(position: Position) -> list[Figure]:
     state, terms = position.state, position.loan.terms
     now = accrued(state, position.as_of, position.as_of)
     claim = [state.principal, state.due_total, state.later_total, -state.prepaid_total]
-    earned, late = state.earned(position.as_of), state.late.unclaimed(position.as_of)
+    earned, late = state.earned(position.as_of), state.late_unclaimed(position.as_of)
     found = [
         Figure(FIGURES["claim"], state.claim, formulas.added(terms, claim)),
         Figure(

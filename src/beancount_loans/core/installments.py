@@ -17,6 +17,7 @@ from beancount_loans.core.movements import (
     Legs,
     Movement,
 )
+from beancount_loans.core.plain_installment import is_plain, plain_installment
 from beancount_loans.core.servicing import Servicing, add, amounts
 
 LONGEST = 5000
@@ -27,6 +28,9 @@ def fall_due(servicing: Servicing) -> None:
     """Let the next installment fall due on its day."""
     slot = servicing.upcoming()
     assert slot is not None
+    if is_plain(servicing, slot):
+        plain_installment(servicing, slot)
+        return
     if servicing.deferrals:
         _defer(servicing, slot)
         return
@@ -170,7 +174,9 @@ def _with_held_back(
 
 def _flat_interest(servicing: Servicing) -> int:
     level, left = servicing.flat or (0, 0)
+    room = servicing.room
     part = left if is_last(servicing) else min(level, left)
+    part = part if room is None else min(part, room)
     servicing.flat = (level, left - part)
     return part
 

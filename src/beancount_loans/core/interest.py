@@ -37,6 +37,11 @@ class Interest:
         """What contract interest runs on tonight."""
         raise NotImplementedError
 
+    @property
+    def room(self) -> int | None:
+        """How much more the loan may cost by law; None: no ceiling."""
+        return None
+
     def end_of(self, slot: Slot) -> dt.date:
         """The day to which interest of a slot's period runs."""
         return slot.due if self.terms.interest_dates == "adjusted" else slot.date
@@ -109,17 +114,22 @@ class Interest:
         return total
 
     def earned(self, end: dt.date) -> int:
-        """Interest since the period began, rounded once or by stretch, with what was taken over."""
+        """Interest since the period began, with what was taken over; none beyond the law's ceiling."""
+        fresh, room = self._fresh(end), self.room
+        return self.carry + (fresh if room is None else min(fresh, room))
+
+    def _fresh(self, end: dt.date) -> int:
+        """Interest since the period began, rounded once or by stretch."""
         accruals = self.accruals(end)
         rounding = self.terms.round
         if self.terms.interest_rounding == "segment":
-            return self.carry + sum(rounding(*accrual) for accrual in accruals)
+            return sum(rounding(*accrual) for accrual in accruals)
         if not accruals:
-            return self.carry
+            return 0
         total = accruals[0]
         for accrual in accruals[1:]:
             total = add_ratio(total, accrual)
-        return self.carry + rounding(*total)
+        return rounding(*total)
 
     def collect(self, end: dt.date) -> int:
         """End the interest period: what it earned, in minor units."""

@@ -236,7 +236,11 @@ class Snapshot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Loan:
-    """Everything the ledger says about one loan."""
+    """Everything the ledger says about one loan.
+
+    Attributes:
+        cost_cap: the most it may cost by law, as a share of what is lent; None: no ceiling.
+    """
 
     account: str
     id: str
@@ -254,6 +258,7 @@ class Loan:
     calendar: Calendar = WEEKENDS
     accounts: Mapping[str, str] = field(default_factory=dict)
     policy: str = "generic"
+    cost_cap: Decimal | None = None
     accepted: tuple[str, ...] = ()
     snapshots: tuple[Snapshot, ...] = ()
     documents: tuple[tuple[dt.date, str], ...] = ()

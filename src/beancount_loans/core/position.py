@@ -112,7 +112,7 @@ class Position:
     @cached_property
     def late_interest_accrued(self) -> Decimal:
         """Late interest that has run up and is not yet claimed."""
-        return self.money(self._state.late.unclaimed(self.as_of))
+        return self.money(self._state.late_unclaimed(self.as_of))
 
     @cached_property
     def accrued_interest(self) -> Decimal:

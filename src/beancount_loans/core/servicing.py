@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Mapping
 from copy import copy
 
-from beancount_loans.core.components import COUNT, LATE_INTEREST, PRINCIPAL
+from beancount_loans.core.components import CLAIMS, COUNT, LATE_INTEREST, PRINCIPAL
 from beancount_loans.core.grid import Slot
 from beancount_loans.core.interest import Interest
 from beancount_loans.core.late_interest import LateInterest
@@ -71,6 +71,7 @@ class Servicing(Interest):
         self.faults: list[tuple[Event, str]] = []
         self.late = self.fresh_late_interest()
 
+        self.charged = 0  # claimed by the bookkeeper, less what was given up
         self.written_off = 0
         self.recovered = 0
         self.forgiven = 0
@@ -101,6 +102,23 @@ class Servicing(Interest):
         if self.terms.overdue_interest == "daily":
             return self.principal + self.overdue(PRINCIPAL)
         return self.principal + self.overdue_at_start
+
+    @property
+    def cost(self) -> int:
+        """All interest, fees and costs earned or claimed so far, less what was given up."""
+        earned = sum(self.sums.get(EARNED[component], 0) for component in CLAIMS)
+        return self.charged - earned
+
+    @property
+    def room(self) -> int | None:
+        """How much more the loan may cost by law; None: no ceiling."""
+        cap = self.loan.cost_cap
+        return None if cap is None else max(0, int(cap * self.drawn) - self.cost)
+
+    def late_unclaimed(self, date: dt.date) -> int:
+        """Late interest run up and not claimed; none beyond the law's ceiling."""
+        amount, room = self.late.unclaimed(date), self.room
+        return amount if room is None else min(amount, room)
 
     # ------------------------------------------------------------ dues
 
@@ -207,7 +225,7 @@ class Servicing(Interest):
 
     def claim_late_interest(self, event: Event | None, rule: str) -> None:
         """Turn what has run up of late interest into a due of its own."""
-        amount = self.late.unclaimed(self.date)
+        amount = self.late_unclaimed(self.date)
         if amount:
             self.late.claimed += amount
             due = Due(
@@ -249,6 +267,7 @@ class Servicing(Interest):
     def project(self) -> Servicing:
         """A copy to look ahead with: as if what is due were paid and nothing happened from now on."""
         ahead = copy(self)
+        ahead.charged = self.cost
         ahead.dues, ahead.first_open, ahead.journal, ahead.sums = [], 0, [], {}
         ahead.marks, ahead.deferrals = list(self.marks), list(self.deferrals)
         ahead.later, ahead.prepaid, ahead.applied, ahead.faults = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount.core import data
@@ -132,9 +133,17 @@ def _loan(
         calendar=_calendar(draft, entry, terms),
         accounts=accounts,
         policy=policy.name,
+        cost_cap=_cost_cap(entry, terms, policy),
         accepted=_accepted(raw),
         source=native.source(entry.meta),
     )
+
+
+def _cost_cap(entry: data.Open, terms: Terms, policy: Policy) -> Decimal | None:
+    """The ceiling of the law when the loan was agreed; a loan without an end has none."""
+    if terms.method == "on-demand":
+        return None
+    return policy.at(terms.signed or entry.date).caps.total_cost
 
 
 def _accepted(raw: Mapping[str, Value]) -> tuple[str, ...]:
