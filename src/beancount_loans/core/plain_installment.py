@@ -1,0 +1,86 @@
+"""The commonest installment, worked out in one stride: interest of a whole period, then principal.
+
+Most installments of most loans are plain: nothing was deferred, paused or taken over, no
+rate was reset, and balance and rate were the same all through the period. What `fall_due`
+does step by step for any installment comes to the same for these (a law to test).
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from operator import attrgetter
+from typing import Final
+
+from beancount_loans.core.components import INTEREST
+from beancount_loans.core.grid import Slot
+from beancount_loans.core.installment_size import ensure_size
+from beancount_loans.core.movements import EARNED, ROOT, Due
+from beancount_loans.core.servicing import Servicing
+from beancount_loans.core.terms import Terms
+
+_WITHOUT_BEARING: Final = frozenset(
+    """currency principal rate decimals limit start signed method installments installment maturity
+    amortize_over every first_due end_of_month missing_day stub business_days calendar
+    interest_dates day_count interest_rounding last_installment round_to rounding balloon down_payment fee fee_taken
+    late_rate late_day_count late_base allocation allocation_by allocation_advance overpayment
+    charges early_days prepayment_fee tolerance grace_days pay_by reference posting purpose
+    security guarantors co_borrowers""".split()
+)
+"""Terms that may be anything; a loan with any other term agreed is not plain."""
+
+_BEARING: Final = [one for one in fields(Terms) if one.name not in _WITHOUT_BEARING]
+_agreed = attrgetter(*(one.name for one in _BEARING))
+_USUAL: Final = tuple(one.default for one in _BEARING)
+
+
+def is_plain(servicing: Servicing, slot: Slot) -> bool:
+    """Whether the next installment is plain."""
+    marks, terms = servicing.marks, servicing.terms
+    return (
+        len(marks) == 1
+        and marks[0][0] < servicing.end_of(slot)
+        and marks[0][2][0] >= 0
+        and slot.principal
+        and slot.interest
+        and not servicing.carry
+        and not servicing.deferred
+        and not servicing.held_back
+        and not servicing.overdue_at_start
+        and not servicing.deferrals
+        and servicing.paused_until is None
+        and terms.method in ("annuity", "equal-principal")
+        and terms.rate.index is None
+        and _agreed(terms) == _USUAL
+    )
+
+
+def plain_installment(servicing: Servicing, slot: Slot) -> None:
+    """Let it fall due on its day."""
+    servicing.number += 1
+    ensure_size(servicing, slot)
+    end = servicing.end_of(slot)
+    start, base, rate = servicing.marks[0]
+    interest = servicing.terms.round(*servicing.interest_on(base, rate, start, end))
+    principal = _principal(servicing, interest)
+    servicing.principal -= principal
+    servicing.since = end
+    servicing.marks = [(end, servicing.principal, servicing.rate)]
+    grid, index = servicing.grid, servicing.slot
+    servicing.slot += 1
+    if interest or principal:
+        assert grid is not None
+        began = grid.date(index - 1) if index else grid.start
+        parts, balance = [0, 0, 0, 0, interest, principal], servicing.principal
+        due = Due(slot.due, "installment", servicing.number, parts, start=began, balance=balance)
+        legs = {EARNED[INTEREST]: -interest, ROOT: -principal}
+        servicing.add_due(due, legs, "installment")
+
+
+def _principal(servicing: Servicing, interest: int) -> int:
+    size = servicing.size or 0
+    if servicing.last is not None and servicing.slot + 1 >= servicing.last:
+        return servicing.principal
+    if servicing.terms.method == "annuity":
+        covers = size >= interest or servicing.terms.installment is not None
+        size = size - interest if covers else 0
+    return min(size, servicing.principal)
