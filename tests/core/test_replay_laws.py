@@ -6,10 +6,12 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from beancount_loans.core import installments
 from beancount_loans.core.calendar import Every
 from beancount_loans.core.components import COUNT, PRINCIPAL
 from beancount_loans.core.loan import Change, Event, Loan, Measures
@@ -17,7 +19,7 @@ from beancount_loans.core.movements import IN_TREE
 from beancount_loans.core.position import replay
 from beancount_loans.core.rates import Rate
 from beancount_loans.core.replay import run
-from beancount_loans.core.schedule import schedule
+from beancount_loans.core.schedule import rows, schedule
 from beancount_loans.core.servicing import Servicing
 from beancount_loans.core.terms import DAY_COUNTS, Terms
 
@@ -252,3 +254,42 @@ def test_a_position_shows_the_state_and_nothing_else(agreed: Terms, happened: li
     assert sum(figures) == position.claim
     assert len(position.state.sums) <= 4 * COUNT
     assert (position.days_past_due > 0) == (position.due.interest + position.due.principal > 0)
+
+
+def whole(state: Servicing) -> list[Any]:
+    """Everything that a replay leaves behind, in a form that compares."""
+    apart = ("loan", "grid", "late", "prepaid", "dues", "later", "journal")
+    kept = {name: value for name, value in vars(state).items() if name not in apart}
+    return [
+        kept,
+        [repr(due) for due in (*state.dues, *state.later)],
+        [(repr(movement), list(movement.legs)) for movement in state.journal],
+        [(held.date, held.amount, held.by, held.to) for held in state.prepaid],
+        state.late.unclaimed(state.date),
+        rows(state),
+    ]
+
+
+plain_terms = st.sampled_from(["annuity", "equal-principal"]).flatmap(
+    lambda method: terms(method=method, grace_principal=0, grace_interest=0)
+)
+
+
+@settings(max_examples=300)
+@given(st.one_of(plain_terms, terms()), events())
+def test_plain_installments_come_to_what_the_general_steps_come_to(
+    agreed: Terms, happened: list[Event]
+) -> None:
+    loan = lent(agreed, happened)
+    quick = whole(run(loan, END))
+    with patch.object(installments, "is_plain", return_value=False):
+        assert whole(run(loan, END)) == quick
+
+
+@given(plain_terms)
+def test_installments_of_a_loan_without_trouble_are_plain(agreed: Terms) -> None:
+    loan = lent(replace(agreed, overdue_interest="none"), [])
+    plain = installments.plain_installment
+    with patch.object(installments, "plain_installment", side_effect=plain) as counted:
+        state = run(loan, END)
+    assert counted.call_count >= len(state.dues)

@@ -21,10 +21,10 @@ from beancount_loans.core.terms import Terms
 _WITHOUT_BEARING: Final = frozenset(
     """currency principal rate decimals limit start signed method installments installment maturity
     amortize_over every first_due end_of_month missing_day stub business_days calendar
-    interest_dates day_count interest_rounding last_installment round_to rounding balloon down_payment fee fee_taken
-    late_rate late_day_count late_base allocation allocation_by allocation_advance overpayment
+    interest_dates day_count interest_rounding last_installment round_to rounding balloon
+    down_payment fee fee_taken late_rate late_day_count late_base allocation allocation_by allocation_advance overpayment
     charges early_days prepayment_fee tolerance grace_days pay_by reference posting purpose
-    security guarantors co_borrowers""".split()
+    security guarantors co_borrowers""".split()  # noqa: SIM905 - words to read, not a column
 )
 """Terms that may be anything; a loan with any other term agreed is not plain."""
 
@@ -48,6 +48,8 @@ def is_plain(servicing: Servicing, slot: Slot) -> bool:
         and not servicing.overdue_at_start
         and not servicing.deferrals
         and servicing.paused_until is None
+        and servicing.barred_since is None
+        and servicing.loan.cost_cap is None
         and terms.method in ("annuity", "equal-principal")
         and terms.rate.index is None
         and _agreed(terms) == _USUAL

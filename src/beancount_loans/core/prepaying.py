@@ -57,6 +57,20 @@ def give(held: Sequence[Prepaid], dues: list[Due], terms: Terms) -> Iterator[Giv
         yield from _give(money, money.amount, days, terms)
 
 
+def give_in_turn(held: Sequence[Prepaid], due: Due, terms: Terms) -> list[Part]:
+    """Give held money to one due, the oldest first; both are changed."""
+    parts: list[Part] = []
+    ahead = terms.allocation_advance or terms.allocation
+    for money in held:
+        for component in terms.allocation if due.own_date <= money.date else ahead:
+            taken = min(money.amount, due.unpaid[component])
+            if taken > 0:
+                due.take(component, taken, money.date, money.by)
+                money.amount -= taken
+                parts.append(Part(due, component, taken))
+    return parts
+
+
 def _to_each(money: Prepaid, days: list[list[Due]], terms: Terms) -> Iterator[Given]:
     """An equal share to every due date with anything unpaid; the last takes what is left over."""
     open_days = [day for day in days if any(due.outstanding for due in day)]

@@ -28,7 +28,7 @@ from beancount_loans.core.movements import (
     MovementKind,
     Part,
 )
-from beancount_loans.core.prepaying import Given, Prepaid, give, share_of, trial
+from beancount_loans.core.prepaying import Prepaid, give_in_turn, share_of, trial
 
 
 class Servicing(Interest):
@@ -173,28 +173,27 @@ class Servicing(Interest):
         """Pay a due from what is held for it."""
         if not self.prepaid:
             return ()
-        parts: list[Part] = []
-        for held, part in self._held_for(due):
+        parts = self._held_for(due)
+        for part in parts:
             add(legs, DUE[part.component], -part.amount)
             add(legs, PREPAID, part.amount)
             self.repaid += part.amount if part.component == PRINCIPAL else 0
-            parts.append(part)
         self.prepaid = [held for held in self.prepaid if held.amount]
         return tuple(parts)
 
-    def _held_for(self, due: Due) -> list[Given]:
+    def _held_for(self, due: Due) -> list[Part]:
         """Take from what is held: the oldest money first, unless some of it is meant for later dues."""
         others = any(later.date == due.date for later in self.later)
         in_turn = all(held.to == "next" for held in self.prepaid)
         if in_turn and not others and self.terms.allocation_by == "installment":
-            return list(give(self.prepaid, [due], self.terms))
+            return give_in_turn(self.prepaid, due, self.terms)
         from beancount_loans.core.schedule import coming  # noqa: PLC0415 - it looks ahead with us
 
         found = share_of(due, coming(self, told=False), self.prepaid, self.terms)
         for held, part in found:
             held.amount -= part.amount
             due.take(part.component, part.amount, held.date, held.by)
-        return found
+        return [part for _, part in found]
 
     def hold(self, amount: int, event: Event, legs: Legs) -> None:
         """Keep money for coming dues."""
