@@ -269,8 +269,11 @@ class Tables:
 
     def _lent_by_refund(self, entry: Entry) -> int:
         """What was given back beyond what was held is owed again."""
-        again = [due for due in self.dues if due.event and due.event.kind == "refund"]
-        return sum(due.amounts[PRINCIPAL] for due in again if due.event.date == entry.day)
+        return sum(
+            due.amounts[PRINCIPAL]
+            for due in self.dues
+            if due.event and due.event.kind == "refund" and due.event.date == entry.day
+        )
 
     def charges(self, _step: Row) -> Row:
         rows = []

@@ -31,6 +31,7 @@ class Interest:
         self.since = loan.opened  # start of the interest period
         self.carry = 0  # interest taken over with the loan, earned, not yet due
         self.paused_until: dt.date | None = None
+        self.barred_since: dt.date | None = None  # a notice of arrears is missing
 
     @property
     def base(self) -> int:
@@ -48,7 +49,7 @@ class Interest:
 
     def mark(self, date: dt.date) -> None:
         """From the end of this day on, interest runs on the base and at the rate of now."""
-        rate = ZERO if self.paused_until is not None and date < self.paused_until else self.rate
+        rate = ZERO if self._stands_still(date) else self.rate
         marks = self.marks
         base = self.base
         if marks and marks[-1][0] > date:
@@ -66,6 +67,11 @@ class Interest:
         if after[0][0] > date and before:
             after.insert(0, (date, *before[-1][1:]))
         self.marks = before + [(day, base + change, rate) for day, base, rate in after]
+
+    def _stands_still(self, date: dt.date) -> bool:
+        """Whether no interest runs from the end of a day on: a pause, or a missing notice."""
+        paused = self.paused_until is not None and date < self.paused_until
+        return paused or self.barred_since is not None
 
     def remark(self) -> None:
         """As `mark` for today, but not before interest starts to run."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from beancount_loans.core.day_count import CONVENTIONS
 from beancount_loans.core.loan import Hold
@@ -62,6 +63,14 @@ class LateInterest:
         if (marks[-1][1] if marks else 0) != base:
             marks.append((date, base))
 
+    def hold(self, hold: Hold) -> None:
+        """Stand still from a hold's first day on."""
+        self._holds = [*self._holds, hold]
+
+    def release(self, until: dt.date) -> None:
+        """End the last hold, on this day."""
+        self._holds = [*self._holds[:-1], replace(self._holds[-1], until=until)]
+
     def run_up(self, until: dt.date) -> int:
         """All that has run up to the end of a day, claimed or not, in minor units."""
         total = ZERO
@@ -91,9 +100,7 @@ class LateInterest:
             if base and start < end:
                 yield start, min(end, until), base
 
-    def _unheld(
-        self, start: dt.date, end: dt.date
-    ) -> Iterator[tuple[dt.date, dt.date]]:
+    def _unheld(self, start: dt.date, end: dt.date) -> Iterator[tuple[dt.date, dt.date]]:
         """The parts of a span outside holds; the nights of a hold's days bear nothing."""
         day = dt.timedelta(days=1)
         spans = [(start, end)]
@@ -114,9 +121,7 @@ class LateInterest:
             total = add_ratio(total, (base * rate[0] * years[0], rate[1] * years[1]))
         return total
 
-    def _rated(
-        self, start: dt.date, end: dt.date
-    ) -> Iterator[tuple[dt.date, dt.date, Ratio]]:
+    def _rated(self, start: dt.date, end: dt.date) -> Iterator[tuple[dt.date, dt.date, Ratio]]:
         rate = self._rate
         if rate is None:
             return

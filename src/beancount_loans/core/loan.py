@@ -11,11 +11,14 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from beancount_loans.core.calendar import WEEKENDS, Calendar
 from beancount_loans.core.rates import IndexSeries
 from beancount_loans.core.terms import Terms
+
+if TYPE_CHECKING:
+    from beancount_loans.core.policy_conduct import Notices
 
 EventKind = Literal[
     "opening",
@@ -240,6 +243,8 @@ class Loan:
 
     Attributes:
         cost_cap: the most it may cost by law, as a share of what is lent; None: no ceiling.
+        arrears_notices: the rules of notices without which the law allows no interest.
+        notice_steps: the steps of the ladder that are such a notice.
     """
 
     account: str
@@ -259,6 +264,8 @@ class Loan:
     accounts: Mapping[str, str] = field(default_factory=dict)
     policy: str = "generic"
     cost_cap: Decimal | None = None
+    arrears_notices: Notices | None = None
+    notice_steps: frozenset[str] = frozenset()
     accepted: tuple[str, ...] = ()
     snapshots: tuple[Snapshot, ...] = ()
     documents: tuple[tuple[dt.date, str], ...] = ()

@@ -16,7 +16,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from operator import itemgetter
 
-from beancount_loans.core import claiming, lending, measures, payoff, receiving
+from beancount_loans.core import barring, claiming, lending, measures, payoff, receiving
 from beancount_loans.core.calendar import step
 from beancount_loans.core.installments import capitalize_to_date, fall_due, reset_rate
 from beancount_loans.core.loan import Event, Loan
@@ -160,6 +160,9 @@ def _others(servicing: Servicing) -> list[tuple[dt.date, int, Act]]:
         candidates.append((servicing.next_look[0], 3, lending.look_at_balance))
     if servicing.paused_until is not None:
         candidates.append((servicing.paused_until, 4, measures.resume_interest))
+    bar = barring.next_turn(servicing)
+    if bar is not None:
+        candidates.append((bar, 6, barring.turn))
     if servicing.settlement is not None:
         candidates.append(
             (

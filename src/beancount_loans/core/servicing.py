@@ -278,6 +278,7 @@ class Servicing(Interest):
         ahead.late = self.fresh_late_interest()
         if ahead.grid is not None:
             ahead.count_as_paid()
+            ahead.barred_since = None
             ahead.remark()
         return ahead
 

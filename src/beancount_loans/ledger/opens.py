@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from beancount.core import data
 
@@ -134,9 +134,19 @@ def _loan(
         accounts=accounts,
         policy=policy.name,
         cost_cap=_cost_cap(entry, terms, policy),
+        **_arrears_notices(entry, policy),
         accepted=_accepted(raw),
         source=native.source(entry.meta),
     )
+
+
+def _arrears_notices(entry: data.Open, policy: Policy) -> dict[str, Any]:
+    """Rules and steps of notices of arrears, where without one no interest runs."""
+    now = policy.at(entry.date)
+    if not now.notices.no_interest_without_notice:
+        return {}
+    steps = frozenset(step.key for step in now.steps if step.kind == "arrears-notice")
+    return {"arrears_notices": now.notices, "notice_steps": steps}
 
 
 def _cost_cap(entry: data.Open, terms: Terms, policy: Policy) -> Decimal | None:
