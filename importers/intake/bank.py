@@ -50,6 +50,8 @@ def account_of(
     banks = book.options.bank_accounts or book.banks
     if len(banks) == 1 and not (number and banks[0] in known.values()):
         return banks[0]
+    if banks and statement.kind.startswith("pain."):  # no money is in it
+        return banks[0]
     of = f" of account {statement.account}" if statement.account else ""
     raise StatementError(
         f'the statement{of} is of no account in the ledger: write iban: "…" on the open of '

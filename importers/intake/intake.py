@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from beancount.core.data import Balance, Transaction
+from beancount.core.data import Balance, Note, Transaction
 
 from beancount_loans.book import Book
 from beancount_loans.importers import formats
@@ -16,6 +16,7 @@ from beancount_loans.importers.intake.bank import account_of, numbers
 from beancount_loans.importers.intake.entries import entry_of
 from beancount_loans.importers.intake.itemised import Delivery, itemise
 from beancount_loans.importers.intake.known import books_of
+from beancount_loans.importers.intake.rejects import rejects
 from beancount_loans.importers.intake.tying import Balances, tie
 from beancount_loans.importers.matching import Decision, Matcher
 from beancount_loans.importers.series import gaps
@@ -59,10 +60,12 @@ class Intake:
     Attributes:
         statements: by the day of their first line.
         gaps: sentences about statements that are missing in between.
+        rejects: notes about collections of ours that the bank refused.
     """
 
     statements: tuple[StatementOutcome, ...]
     gaps: tuple[str, ...] = ()
+    rejects: tuple[Note, ...] = ()
 
     @property
     def entries(self) -> list[Any]:
@@ -71,6 +74,7 @@ class Intake:
             one.entry for part in self.statements for one in part.outcomes if one.entry
         ]
         found += [part.assertion for part in self.statements if part.assertion]
+        found += self.rejects
         return sorted(found, key=lambda entry: (entry.date, isinstance(entry, Transaction)))
 
     @property
@@ -139,6 +143,7 @@ def match(deliveries: Sequence[Delivery], book: Book, entries: Sequence[Any]) ->
     return Intake(
         tuple(_tied(one, part, balances) for one, part in zip(ordered, outcomes, strict=True)),
         missing,
+        tuple(rejects(ordered, entries)),
     )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 from beancount.core.data import Transaction
 
 from beancount_loans.book import Book, Borrower
+from beancount_loans.collecting import collections_of
 from beancount_loans.core.loan import Loan
 from beancount_loans.core.position import Position, replay
 from beancount_loans.core.schedule import coming
@@ -27,7 +29,7 @@ _COLLECTED = ("direct-debit", "betalingsservice")
 
 
 def books_of(
-    book: Book, entries: Iterable[Any], as_of: dt.date, banks: Iterable[str] = ()
+    book: Book, entries: Sequence[Any], as_of: dt.date, banks: Iterable[str] = ()
 ) -> Books:
     """Gather what matching looks at.
 
@@ -41,14 +43,19 @@ def books_of(
         entry for entry in entries if isinstance(entry, Transaction) and GENERATED not in entry.meta
     ]
     loans = {name: loan for name, loan in book.loans.items() if loan.side == "asset"}
+    collected = defaultdict[str, list[str]](list)
+    for one in collections_of(entries):
+        collected[one.loan].append(one.end_to_end_id)
     return Books(
-        payables=tuple(_payable(book, loan, as_of) for loan in loans.values()),
+        payables=tuple(
+            _payable(book, loan, as_of, tuple(collected[name])) for name, loan in loans.items()
+        ),
         payments=tuple(_payments(loans, transactions)),
         lines=tuple(booked_lines(transactions, {*_banks(book), *banks})),
     )
 
 
-def _payable(book: Book, loan: Loan, as_of: dt.date) -> Payable:
+def _payable(book: Book, loan: Loan, as_of: dt.date, collected: tuple[str, ...]) -> Payable:
     position = replay(loan, as_of, recorded_until=book.recorded_for(loan))
     people = [book.borrower(loan), *_others(book, loan)]
     installments = [
@@ -63,11 +70,9 @@ def _payable(book: Book, loan: Loan, as_of: dt.date) -> Payable:
         accounts=tuple(account for person in people for account in person.ibans),
         phones=tuple(person.fields["phone"] for person in people if "phone" in person.fields),
         references=(loan.terms.reference,) if loan.terms.reference else (),
-        mandates=tuple(
-            person.fields["mandate"] for person in people[:1] if person.fields.get("mandate")
-        ),
+        mandates=tuple(one.id for one in book.mandates if one.covers(loan, max(as_of, one.signed))),
         collected=loan.terms.pay_by in _COLLECTED,
-        end_to_end_ids=(),
+        end_to_end_ids=collected,
         stage=_stage(position),
         dues=tuple(_dues(position)),
         installment=position.money(installments[0]) if installments else None,

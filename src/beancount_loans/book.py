@@ -60,6 +60,39 @@ class Lender:
         return self.fields.get("iban", "").replace(" ", "")
 
 
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """A direct-debit mandate: an agreement that we collect dues from an account.
+
+    Attributes:
+        id: its number, as the bank knows it.
+        loan: the account of the loan it is for; empty for all of the borrower's.
+        signed: from this day on.
+        ended: the last day, where it was cancelled.
+        once: for one collection alone.
+        scheme: `core`, `b2b` or `betalingsservice`.
+        customer: the debtor's number with Betalingsservice.
+    """
+
+    id: str
+    borrower: str
+    signed: dt.date
+    loan: str = ""
+    ended: dt.date | None = None
+    iban: str = ""
+    bic: str = ""
+    name: str = ""
+    once: bool = False
+    scheme: str = "core"
+    customer: str = ""
+    source: Source = NOWHERE
+
+    def covers(self, loan: Loan, day: dt.date) -> bool:
+        """Whether dues of a loan may be collected by it on a day."""
+        ours = self.loan == loan.account if self.loan else self.borrower == loan.borrower
+        return ours and self.signed <= day and (self.ended is None or day <= self.ended)
+
+
 class Review(NamedTuple):
     """A bank line that nobody has assigned yet."""
 
@@ -98,6 +131,7 @@ class Book:
     policies: Mapping[str, Policy] = field(default_factory=dict)
     precisions: Mapping[str, int] = field(default_factory=dict)
     lender: Lender = Lender()
+    mandates: tuple[Mandate, ...] = ()
 
     def recorded_for(self, loan: Loan) -> dt.date | None:
         """The day up to which this loan's bank is recorded."""

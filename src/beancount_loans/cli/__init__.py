@@ -33,6 +33,8 @@ COMMANDS: dict[str, Home] = {
     "payoff": Home("payoff", "Work out what repays a loan on a day."),
     "apr": Home("apr", "Work out annual percentage rates."),
     "import": Home("importing", "Take bank statements in: match payments to loans."),
+    "move": Home("moving", "Give a booked payment to the loan that it was for."),
+    "collect": Home("collecting", "Write the file that collects coming dues by direct debit."),
     "worklist": Home("worklist", "Show whom to contact today, why, and the next step."),
     "close-period": Home("closing", "Close the books up to a day."),
     "undo": Home("undo", "Take the last write back."),

@@ -143,6 +143,8 @@ def _propose(file: Path) -> None:
 def _tell(intake: Intake) -> None:
     for part in intake.statements:
         _tell_statement(part)
+    for one in intake.rejects:
+        click.echo(f"{one.account}: {one.comment}; its due is open again")
     for gap in intake.gaps:
         click.secho(gap, fg="yellow")
     if len(intake.statements) > 1:

@@ -38,6 +38,7 @@ KINDS = (
     "loan-option",
     "loan-lender",
     "loan-borrower",
+    "loan-mandate",
     "loan-index",
     "loan-change",
     "loan-hold",

@@ -34,6 +34,8 @@ KEYS = (
     "bic",
     "bank",
     "fik-creditor",
+    "creditor-id",
+    "betalingsservice",
     "signature",
     "logo",
 )

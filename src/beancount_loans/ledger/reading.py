@@ -18,6 +18,7 @@ from beancount_loans.core.policy import Policy
 from beancount_loans.core.rates import IndexSeries
 from beancount_loans.ledger import customs, native, opens, recorded, transactions
 from beancount_loans.ledger.lender import read_lender
+from beancount_loans.ledger.mandates import read_mandates
 from beancount_loans.ledger.naming import loan_above, person
 from beancount_loans.options import Options
 from beancount_loans.policy_packs import PolicyError, load_policy
@@ -157,6 +158,7 @@ def _book(draft: Draft, options_map: Mapping[str, Any]) -> Book:
             draft.borrowers[loan.borrower] = Borrower(loan.borrower, person(loan.account))
     last, banks, stale = recorded.banks(draft)
     lender = read_lender(draft, options_map, banks)
+    mandates = read_mandates(draft)
     return Book(
         filename=draft.filename,
         options=draft.options,
@@ -173,6 +175,7 @@ def _book(draft: Draft, options_map: Mapping[str, Any]) -> Book:
         policies=draft.policies,
         precisions=draft.precisions,
         lender=lender,
+        mandates=mandates,
     )
 
 
