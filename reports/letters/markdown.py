@@ -28,7 +28,7 @@ from beancount_loans.reports.letters.blocks import (
 )
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")  # not the space that holds 1 000 together
 
 
 class Markdown(str):

@@ -1,0 +1,57 @@
+"""Files that belong to a change of the books: there with it, or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from beancount_loans.reports.letters.texts import LetterError
+
+__all__ = ["filed"]
+
+
+@contextmanager
+def filed(contents: Mapping[Path, bytes]) -> Iterator[None]:
+    """Write new files for as long as what is done with them goes well.
+
+    Folders are made as needed; where the block fails, files and new folders go again.
+
+    Raises:
+        LetterError: a file is there already, or cannot be written.
+    """
+    made: list[Path] = []
+    try:
+        for path, data in contents.items():
+            made += _folders(path.parent)
+            _write(path, data)
+            made.append(path)
+        yield
+    except BaseException:
+        for path in reversed(made):
+            with suppress(OSError):
+                path.rmdir() if path.is_dir() else path.unlink()
+        raise
+
+
+def _folders(folder: Path) -> list[Path]:
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise LetterError(f"{folder} cannot be made: {problem.strerror}") from None
+    return missing[::-1]
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as problem:
+        with suppress(OSError):
+            if not isinstance(problem, FileExistsError):
+                path.unlink()
+        raise LetterError(f"{path} cannot be written: {problem.strerror}") from None
