@@ -104,7 +104,7 @@ def run(bench: Path, folder: Path, view: str, months: int) -> dict[str, Any]:
     books = json.loads((folder / "loans.json").read_text("utf-8"))
     ledger = folder / f"{view}.beancount"
     ledger.write_text(books_as_ledger.ledger_text(books), "utf-8")
-    write_profile(folder / "profiles", books["currency"])
+    write_profile(folder / "bank-profiles", books["currency"])
     ids = {books_as_ledger.account_of(loan): loan["id"] for loan in books["loans"]}
     lines: dict[str, Any] = {}
     for month in range(1, months + 1):
