@@ -142,7 +142,9 @@ class LoanEntries:
         for account, amount in sums.items():
             if amount:
                 self.used[account] = None
-                units = self._amounts.get(amount) or self._amount(amount)
+                units = self._amounts.get(amount)
+                if units is None:
+                    units = self._amount(amount)
                 found.append(_new(Posting, (account, units, None, None, None, None)))
         return found
 
@@ -150,7 +152,7 @@ class LoanEntries:
         """An amount of the books, one object for all postings of the loan."""
         terms = self.loan.terms
         number = to_decimal(minor * self._sign, terms.decimals)
-        found = self._amounts[minor] = Amount(number, terms.currency)
+        found = self._amounts[minor] = _new(Amount, (number, terms.currency))
         return found
 
     def _account(self, place: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from beancount.core.data import Close, Open
+from beancount.core.data import Close, Open, Transaction
 
 from beancount_loans.book import Book, LedgerError
 from beancount_loans.core import closing
@@ -22,8 +22,10 @@ from beancount_loans.core.rates import NoIndexValueError
 from beancount_loans.core.replay import run
 from beancount_loans.core.servicing import Servicing
 from beancount_loans.ledger import GENERATED, read
+from beancount_loans.options import ACCOUNT_KEYS
 from beancount_loans.plugins import collector
 from beancount_loans.plugins.generated import FILENAME, LoanEntries, closes, opens
+from beancount_loans.plugins.query import OPTION, Ledger
 
 Result = tuple[list[Any], list[LedgerError]]
 
@@ -48,7 +50,9 @@ class Served(NamedTuple):
 def serve(entries: list[Any], options_map: dict[str, Any], wanted: Wanted) -> Result:
     """Do what the plugins switched on ask for, in one pass."""
     with collector.at_rest():
-        return _serve(entries, options_map, wanted)
+        found, errors = _serve(entries, options_map, wanted)
+    options_map[OPTION] = Ledger(found)
+    return found, errors
 
 
 def _serve(entries: list[Any], options_map: dict[str, Any], wanted: Wanted) -> Result:
@@ -141,7 +145,8 @@ def _additions(book: Book, entries: list[Any], served: list[Served]) -> list[Any
         transactions = in_sum(one.entries for one in served)
     else:
         transactions = _by_date(entry for one in served for entry in one.entries)
-    return [*opens(_to_open(served, opened)), *transactions, *_to_close(served)]
+    by_hand = _option_accounts_in_use(book, entries, opened)
+    return [*opens(_to_open(served, opened, by_hand)), *transactions, *_to_close(served)]
 
 
 def _by_date(made: Iterable[Any]) -> list[Any]:
@@ -152,9 +157,26 @@ def _by_date(made: Iterable[Any]) -> list[Any]:
     return transactions
 
 
-def _to_open(served: list[Served], opened: set[str]) -> Iterable[tuple[str, dt.date, str]]:
-    """Sub-accounts on the loan's opening date, option accounts with the first loan using them."""
+def _option_accounts_in_use(book: Book, entries: list[Any], opened: set[str]) -> dict[str, dt.date]:
+    """Option accounts, not opened, that users' transactions post to, and since when."""
+    options = {*book.options.accounts().values(), *book.options.accounts("liability").values()}
+    for loan in book.loans.values():
+        options.update(loan.accounts[key] for key in ACCOUNT_KEYS if key in loan.accounts)
+    options -= opened
     first: dict[str, dt.date] = {}
+    for entry in entries:
+        if type(entry) is Transaction:
+            for posting in entry.postings:
+                if posting.account in options:
+                    first.setdefault(posting.account, entry.date)
+    return first
+
+
+def _to_open(
+    served: list[Served], opened: set[str], by_hand: dict[str, dt.date]
+) -> Iterable[tuple[str, dt.date, str]]:
+    """Sub-accounts on the loan's opening date, option accounts with their first use."""
+    first = dict(by_hand)
     own: list[tuple[str, dt.date, str]] = []
     for loan, used, _ in served:
         for account in used:

@@ -126,7 +126,8 @@ class Options:
 
     def accounts(self, side: str = "asset") -> dict[str, str]:
         """All option accounts for one side of the books: a borrower's own claims are expenses."""
-        found = {key: self.account(key) for key in ACCOUNT_KEYS}
+        found = default_accounts(self.roots)
+        found |= {key: told for key in ACCOUNT_KEYS if (told := self.at(key)) is not None}
         if side == "liability":
             for key in CLAIM_KEYS:
                 if self.at(key) is None:

@@ -19,12 +19,14 @@ from beancount_loans.core.servicing import Servicing
 from beancount_loans.core.terms import Terms
 
 _WITHOUT_BEARING: Final = frozenset(
-    """currency principal rate decimals limit start signed method installments installment maturity
+    """
+    currency principal rate decimals limit start signed method installments installment maturity
     amortize_over every first_due end_of_month missing_day stub business_days calendar
     interest_dates day_count interest_rounding last_installment round_to rounding balloon
-    down_payment fee fee_taken late_rate late_day_count late_base allocation allocation_by allocation_advance overpayment
-    charges early_days prepayment_fee tolerance grace_days pay_by reference posting purpose
-    security guarantors co_borrowers""".split()  # noqa: SIM905 - words to read, not a column
+    down_payment fee fee_taken late_rate late_day_count late_base allocation allocation_by
+    allocation_advance overpayment charges early_days prepayment_fee tolerance grace_days pay_by
+    reference posting purpose security guarantors co_borrowers
+    """.split()  # noqa: SIM905 - words to read, not a column
 )
 """Terms that may be anything; a loan with any other term agreed is not plain."""
 

@@ -58,7 +58,9 @@ class PlainReader:
         if loan is None:
             own, bank = postings
             loan = self._loans.get(own.account)
-        if loan is None or not self._is_bank(bank.account) or not bank.units or not own.units:
+        if loan is None or not self._is_bank(bank.account):
+            return None
+        if bank.units is None or own.units is None:
             return None
         if own.units.currency != loan.currency or not _means_nothing(own.meta):
             return None

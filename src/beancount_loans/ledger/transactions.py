@@ -78,7 +78,8 @@ class _Reader:
         for account, event in events:
             self.draft.events[account].append(event)
             if event.kind in _MOVING:
-                self.draft.moved.update(posting.account for posting in entry.postings)
+                for posting in entry.postings:
+                    self.draft.moved.add(posting.account)
 
     def loan_of(self, account: str) -> str | None:
         """The loan of an account, remembered for the next time."""
