@@ -130,9 +130,16 @@ def arrears_report(
         as_of: the day.
         accounts: of some loans; all that are lent by default.
     """
+    return aged_list(book, positions(book, as_of, accounts).found, balances, as_of)
+
+
+def aged_list(
+    book: Book, found: Iterable[Position], balances: Mapping[str, Decimal], as_of: dt.date
+) -> ArrearsReport:
+    """The same of positions that are worked out already."""
     names = bucket_names(book.options.buckets)
     groups: dict[tuple[str, str], list[LoanAge]] = defaultdict(list)
-    for position in positions(book, as_of, accounts).found:
+    for position in found:
         loan = position.loan
         if loan.side == "asset" and (position.claim or position.due.total):
             groups[loan.borrower, loan.terms.currency].append(loan_age(position, names))

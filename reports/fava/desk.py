@@ -6,6 +6,7 @@ import datetime as dt
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from typing import Any, Protocol
 
@@ -13,14 +14,19 @@ from beancount_loans.book import Book, LedgerError
 from beancount_loans.core.loan import Loan
 from beancount_loans.core.position import Position
 from beancount_loans.ledger import read
+from beancount_loans.ledger.balances import tree_balances
+from beancount_loans.reports.arrears import TotalAge, aged_list
+from beancount_loans.reports.doctor import DoctorReport, doctor_report
+from beancount_loans.reports.doctor import Ledger as Books
 from beancount_loans.reports.positions import positions
+from beancount_loans.reports.worklist import WorkList, work_list
 
 DAYS_KEPT = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desk:
-    """All loans at the end of a day.
+    """All loans at the end of a day; what pages make of them all is made once.
 
     Attributes:
         entries: the ledger's, with what the plugins added.
@@ -43,6 +49,24 @@ class Desk:
     def borrowed(self) -> list[Position]:
         """Loans taken: what the ledger's owner owes."""
         return [one for one in self.positions.values() if one.loan.side == "liability"]
+
+    @cached_property
+    def ages(self) -> dict[str, TotalAge]:
+        """Claims by age for each currency, tied to the books."""
+        balances = tree_balances(self.entries, self.book.loans, self.as_of)
+        report = aged_list(self.book, self.positions.values(), balances, self.as_of)
+        return {one.currency: one for one in report.totals}
+
+    @cached_property
+    def work(self) -> dict[str, WorkList]:
+        """The day's work by the language it was asked for in."""
+        return {}
+
+    def work_in(self, language: str) -> WorkList:
+        """The day's work, with steps named in a language."""
+        if language not in self.work:
+            self.work[language] = work_list(self.book, self.as_of, language)
+        return self.work[language]
 
     @property
     def unrecorded_days(self) -> int:
@@ -85,6 +109,10 @@ class Ledger(Protocol):
     def options(self) -> Mapping[str, Any]:
         """Beancount's options."""
 
+    @property
+    def load_errors(self) -> Sequence[Any]:
+        """Beancount's errors, and those of its plugins."""
+
 
 class Shelf:
     """Keeps the desks of the ledger as it was last loaded; shared by all of Fava's threads."""
@@ -94,6 +122,7 @@ class Shelf:
         self._entries: object = None
         self._book: Book | None = None
         self._desks: OrderedDict[dt.date, Desk] = OrderedDict()
+        self._findings: tuple[Desk, DoctorReport] | None = None
 
     def desk(self, ledger: Ledger, as_of: dt.date) -> Desk:
         """The desk of a day; read and replayed once for each load of the ledger."""
@@ -108,3 +137,12 @@ class Shelf:
             if len(self._desks) > DAYS_KEPT:
                 self._desks.popitem(last=False)
             return self._desks[as_of]
+
+    def findings(self, ledger: Ledger, as_of: dt.date) -> DoctorReport:
+        """What is set up wrongly, looked at once for each load and day."""
+        desk = self.desk(ledger, as_of)
+        kept = self._findings
+        if kept is None or kept[0] is not desk:
+            books = Books(desk.book, desk.entries, ledger.load_errors, ledger.options, as_of)
+            kept = self._findings = (desk, doctor_report(books))
+        return kept[1]

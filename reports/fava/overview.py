@@ -10,8 +10,7 @@ from typing import Any, get_args
 
 from beancount_loans.core.loan import Loan
 from beancount_loans.core.position import Position, Stage
-from beancount_loans.ledger.balances import tree_balances
-from beancount_loans.reports.arrears import TotalAge, arrears_report
+from beancount_loans.reports.arrears import TotalAge
 from beancount_loans.reports.fava.address import ALL, OPEN, Address
 from beancount_loans.reports.fava.desk import Desk
 from beancount_loans.reports.portfolio import Totals, totals
@@ -101,7 +100,7 @@ def overview(desk: Desk, address: Address, language: str) -> Overview:
     present = {row.position.stage for row in lent}
     return Overview(
         totals=totals(desk.lent, desk.book.options.buckets),
-        ages=ages_of(desk),
+        ages=desk.ages,
         rows=shown[first : first + SHEET],
         unwanted=frozenset(row.loan.account for row in shown) - {row.loan.account for row in found},
         found=len(found),
@@ -112,13 +111,6 @@ def overview(desk: Desk, address: Address, language: str) -> Overview:
         borrowed=borrowed,
         currencies=len({one.loan.terms.currency for one in desk.positions.values()}),
     )
-
-
-def ages_of(desk: Desk) -> dict[str, TotalAge]:
-    """Claims by age for each currency, tied to the books."""
-    balances = tree_balances(desk.entries, desk.book.loans, desk.as_of)
-    report = arrears_report(desk.book, balances, desk.as_of)
-    return {one.currency: one for one in report.totals}
 
 
 def row_of(desk: Desk, position: Position, language: str) -> LoanRow:

@@ -11,8 +11,6 @@ from typing import Any
 from fava.core import FavaLedger
 from jinja2 import Environment
 
-from beancount_loans.reports.doctor import Ledger as Books
-from beancount_loans.reports.doctor import doctor_report
 from beancount_loans.reports.fava import overview as overviews
 from beancount_loans.reports.fava.address import PAGES, Address
 from beancount_loans.reports.fava.desk import Desk, Shelf
@@ -27,7 +25,6 @@ from beancount_loans.reports.fava.views import (
     review_view,
 )
 from beancount_loans.reports.fava.words import Words, nearest_language
-from beancount_loans.reports.worklist import work_list
 
 
 @dataclass(frozen=True)
@@ -124,8 +121,7 @@ def _borrower(visit: Visit) -> str:
 
 
 def _today(visit: Visit) -> str:
-    work = work_list(visit.desk.book, visit.as_of, visit.words.language)
-    return visit.template("today.html", work=work)
+    return visit.template("today.html", work=visit.desk.work_in(visit.words.language))
 
 
 def _portfolio(visit: Visit) -> str:
@@ -142,9 +138,8 @@ def _review(visit: Visit) -> str:
 
 
 def _checks(visit: Visit) -> str:
-    desk, ledger = visit.desk, visit.ledger
-    books = Books(desk.book, desk.entries, ledger.load_errors, ledger.options, visit.as_of)
-    return visit.template("checks.html", report=doctor_report(books))
+    report = visit.shelf.findings(visit.ledger, visit.as_of)
+    return visit.template("checks.html", report=report)
 
 
 _PAGES: dict[str, Callable[[Visit], str]] = {

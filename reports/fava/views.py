@@ -14,7 +14,7 @@ from beancount_loans.core.position import Position
 from beancount_loans.reports.arrears import TotalAge
 from beancount_loans.reports.fava.chart import BarChart, bar_chart
 from beancount_loans.reports.fava.desk import Desk
-from beancount_loans.reports.fava.overview import LoanRow, ages_of, row_of, step_name
+from beancount_loans.reports.fava.overview import LoanRow, row_of, step_name
 from beancount_loans.reports.portfolio import Month, Totals, coming_months, past_months, totals
 
 AHEAD = 60
@@ -108,14 +108,13 @@ class CurrencyView:
 
 def portfolio_view(desk: Desk) -> list[CurrencyView]:
     """All that is lent, currency by currency."""
-    ages = ages_of(desk)
     views = []
     for total in totals(desk.lent, desk.book.options.buckets):
         own = [one for one in desk.lent if one.loan.terms.currency == total.currency]
         past, coming = past_months(own, desk.as_of), coming_months(own, desk.as_of)
         view = CurrencyView(
             total=total,
-            age=ages.get(total.currency),
+            age=desk.ages.get(total.currency),
             past=past,
             past_chart=_bars(past, collected=True),
             coming=coming,
