@@ -247,6 +247,6 @@ def shipped() -> tuple[Profile, ...]:
 
 
 def chosen(table: Table, profiles: Iterable[Profile]) -> Profile | None:
-    """Return the profile that fits a table, the one with most names if several."""
+    """Return the profile that fits a table: by most names, else by the longest shape."""
     fitting = [profile for profile in profiles if profile.fits(table)]
-    return max(fitting, key=lambda one: len(one.header) + len(one.shape), default=None)
+    return max(fitting, key=lambda one: (len(one.header), len(one.shape)), default=None)
