@@ -1,4 +1,4 @@
-"""Money, dates and rates as a language writes them.
+r"""Money, dates and rates as a language writes them.
 
 >>> danish = Formats("da")
 >>> danish.money(Decimal("2713.64"), "DKK")

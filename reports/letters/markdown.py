@@ -27,6 +27,10 @@ from beancount_loans.reports.letters.blocks import (
     Table,
 )
 
+_RULES = (
+    *("heading", "list", "table", "hr"),
+    *("emphasis", "backticks", "escape", "newline", "link", "autolink"),
+)
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _SPACES = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")  # not the space that holds 1 000 together
 
@@ -50,10 +54,7 @@ def read(text: str) -> tuple[Block, ...]:
 @cache
 def _parser() -> MarkdownIt:
     # "zero" has nothing on: what is named here is all there is.
-    return MarkdownIt("zero", {"html": False, "breaks": False}).enable(
-        ["heading", "list", "table", "hr", "emphasis", "backticks", "escape", "newline", "link"]
-        + ["autolink"]
-    )
+    return MarkdownIt("zero", {"html": False, "breaks": False}).enable(list(_RULES))
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:

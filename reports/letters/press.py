@@ -6,7 +6,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib.resources import files
 from pathlib import Path
 from types import ModuleType
@@ -20,8 +20,10 @@ from beancount_loans.reports.letters.blocks import (
     Spans,
     Table,
 )
+from beancount_loans.reports.letters.letter import own_folder
 
 if TYPE_CHECKING:
+    from beancount_loans.book import Book
     from beancount_loans.reports.letters.letter import Letter
 
 TEMPLATE = "letter.typ"
@@ -91,6 +93,19 @@ def press(own: Path | None = None, logo: Path | None = None) -> Iterator[Press]:
                 shutil.copyfile(file, folder / file.name)
         shown = _copied(logo, folder) if logo else None
         yield Press(typst.Compiler(str(folder / TEMPLATE), root=str(folder)), shown)
+
+
+def press_of(book: Book) -> AbstractContextManager[Press]:
+    """A press with the letterhead and logo of a ledger's lender.
+
+    Raises:
+        NoTypstError: typst is not installed.
+        UnsettableError: the logo is no picture that can be read.
+        LetterError: the folder of letters that the ledger names is not there.
+    """
+    logo = book.lender.fields.get("logo")
+    beside = Path(book.filename).parent
+    return press(own_folder(book), beside / logo if logo else None)
 
 
 def _typst() -> ModuleType:

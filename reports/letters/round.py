@@ -167,9 +167,10 @@ def _fee(one: Prepared, narration: str) -> list[Directive]:
     fee, loan = one.taking.fee, one.loan
     if fee is None:
         return []
+    amount = loan.terms.money(loan.terms.minor(fee.number))
     legs = [
-        posting(loan.account, fee.number, fee.currency),
-        posting(loan.accounts["fee-account"], -fee.number, fee.currency),
+        posting(loan.account, amount, fee.currency),
+        posting(loan.accounts["fee-account"], -amount, fee.currency),
     ]
     payee = one.standing.borrower.name
     meta = {"loan-step": one.taking.step.key}

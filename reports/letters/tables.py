@@ -100,8 +100,10 @@ class Tables:
         if amount is not None or len(self.facts.late) < 2:
             loan = self.facts.late[0] if self.facts.late and amount is None else self.facts.about
             return self._way(loan, self.facts.due if amount is None else amount, until)
-        found = [self._titled(one, self._way(one, one.position.due.total, until))
-                 for one in self.facts.late]  # fmt: skip
+        found = [
+            self._titled(one, self._way(one, one.position.due.total, until))
+            for one in self.facts.late
+        ]
         return Markdown("\n\n".join(found))
 
     def _way(self, loan: LoanFacts, amount: Decimal, until: dt.date | None) -> Markdown:
@@ -124,14 +126,13 @@ class Tables:
         """The installments of the loan: all as agreed, or those still to come."""
         schedule = loan_schedule(self.facts.about.position)
         shown = [one for one in schedule.installments if not coming or self._to_come(one)]
-        charges = any(one.charges for one in shown)
-        rows = [[one.number, one.due, one.principal, one.interest,
-                 *([one.charges] if charges else []), one.total, one.balance] for one in shown]  # fmt: skip
-        totals = schedule.totals
-        summed: list[Cell] | None = [self.words["total"], None, totals.principal, totals.interest]
-        summed = [*summed, *([totals.charges] if charges else []), totals.total, None]
-        head = ["number", "due", "principal", "interest", *(["charges"] if charges else [])]
-        return self._table([*head, "installment", "balance"], rows, None if coming else summed)
+        optional = ["charges"] if any(one.charges for one in shown) else []
+        names = ["number", "due", "principal", "interest", *optional, "total", "balance"]
+        rows = [[getattr(one, name) for name in names] for one in shown]
+        summed: list[Cell] = [self.words["total"], None]
+        summed += [getattr(schedule.totals, name) for name in names[2:-1]]
+        head = ["installment" if name == "total" else name for name in names]
+        return self._table(head, rows, None if coming else [*summed, None])
 
     def _to_come(self, one: Installment) -> bool:
         return one.due > self.facts.day and one.number is not None
@@ -151,8 +152,10 @@ class Tables:
         """What happened on the loan, line by line, with what was owed after it."""
         lines = account_lines(self.facts.about.position, since)
         kinds = self.words["kinds"]
-        rows = [[one.date, kinds.get(one.kind, one.kind), one.amount, one.due, one.outstanding]
-                for one in lines]  # fmt: skip
+        rows = [
+            [one.date, kinds.get(one.kind, one.kind), one.amount, one.due, one.outstanding]
+            for one in lines
+        ]
         return self._table(["date", "what", "amount", "due_after", "outstanding"], rows)
 
     def lines(self) -> list[Line]:
@@ -169,12 +172,12 @@ class Tables:
 
     def computation(self) -> Markdown:
         """Every step of the claim with its parts and source, for a court."""
+        kinds = self.words["kinds"]
         rows: list[list[Cell]] = []
-        position = self.facts.about.position
-        for line in account_lines(position):
-            parts = line.parts
-            rows.append([line.date, self.words["kinds"].get(line.kind, line.kind), line.amount,
-                         *(getattr(parts, name) or None for name in _PARTS), line.claim])  # fmt: skip
+        for line in account_lines(self.facts.about.position):
+            parts = [getattr(line.parts, name) or None for name in _PARTS]
+            what = kinds.get(line.kind, line.kind)
+            rows.append([line.date, what, line.amount, *parts, line.claim])
         return self._table(["date", "what", "amount", *_PARTS, "claim"], rows)
 
     # ------------------------------------------------------------ single letters
@@ -182,8 +185,8 @@ class Tables:
     def shares(self, step: Step) -> Markdown:
         """Where a payment went, by component."""
         money = self.facts.about.position.money
-        names = {"costs": "charges", "penalties": "charges", "fees": "charges",
-                 "late-interest": "late_interest", "prepaid": "prepaid"}  # fmt: skip
+        names = dict.fromkeys(("costs", "penalties", "fees"), "charges")
+        names["late-interest"] = "late_interest"
         rows: list[list[Cell]] = []
         for share in step.shares:
             label = self.words[names.get(share.component, share.component)]
@@ -235,7 +238,8 @@ class Tables:
         titles = [escaped(self.words[name]) if name else Markdown("") for name in head]
         sides = aligns or "".join("l" if _is_text(name, i) else "r" for i, name in enumerate(head))
         rule = [":--" if side == "l" else "--:" for side in sides]
-        return Markdown("\n".join(f"| {' | '.join(row)} |" for row in [titles, rule, *body]))
+        lines: list[Sequence[str]] = [titles, rule, *body]
+        return Markdown("\n".join(f"| {' | '.join(row)} |" for row in lines))
 
     def _cell(self, value: Cell) -> str:
         if value is None:

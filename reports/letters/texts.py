@@ -115,7 +115,7 @@ def _environment(places: list[Path], formats: Formats) -> ImmutableSandboxedEnvi
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - what is made is Markdown, and `shown` escapes it
+        autoescape=False,  # what is made is Markdown, and `shown` escapes it
     )
-    environment.filters["percent"] = lambda fraction: formats.rate(fraction)
+    environment.filters["percent"] = formats.rate
     return environment

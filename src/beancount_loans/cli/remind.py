@@ -1,0 +1,112 @@
+"""`bean-loans remind`: the day's letters, prepared, sent, and told to the ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from beancount_loans.cli.books import Books
+from beancount_loans.cli.borrowers import meant
+from beancount_loans.cli.reading import Day, ledger_and_accounts, ledger_option, today
+from beancount_loans.cli.sending import Delivery, deliver
+from beancount_loans.cli.waiting import shown
+from beancount_loans.cli.writing import agreed_to, writing
+
+if TYPE_CHECKING:
+    from beancount_loans.reports.letters.round import Prepared, Round
+
+
+@click.command()
+@click.argument("words", nargs=-1, metavar="[LEDGER] [ACCOUNT|BORROWER]...")
+@ledger_option
+@click.option("--as-of", type=Day(), metavar="DATE", help="Day of the letters; default: today.")
+@click.option("--send", is_flag=True, help="Send by e-mail what goes by e-mail.")
+@click.option("--channel", type=click.Choice(("email", "letter")), help="Only this way.")
+@writing
+def command(
+    words: tuple[str, ...],
+    ledger: Path | None,
+    as_of: dt.date | None,
+    send: bool,
+    channel: str | None,
+    yes: bool,
+    dry_run: bool,
+) -> None:
+    """Prepare the letters of everyone whose next step may be taken.
+
+    The list is shown first. Then PDFs go into the ledger's documents, and step, fee and note
+    into the ledger, all together or not at all. A step is never taken twice.
+    """
+    from beancount_loans.reports.letters.round import day_round  # noqa: PLC0415 - not for --help
+
+    path, names = ledger_and_accounts(words, ledger)
+    books, day = Books.load(path), as_of or today()
+    chosen = [meant(books, name).borrower for name in names] or None
+    found = day_round(books.book, day, chosen, channel, lambda all_: shown(all_, "Writing"))
+    _tell(found, asked=bool(names))
+    if not found.prepared:
+        return
+    if not agreed_to("", yes=yes, dry_run=dry_run, question=_question(found, send)):
+        return
+    failed = _carry_out(books, found.prepared, send)
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _question(found: Round, send: bool) -> str:
+    mails = sum(one.channel == "email" for one in found.prepared)
+    what = f"Write {len(found.prepared)} letters into the books"
+    return f"{what}, and send {mails} by e-mail?" if send else f"{what}?"
+
+
+def _tell(found: Round, *, asked: bool) -> None:
+    """The list to tick: who gets what, and who does not and why."""
+    for one in found.prepared:
+        taking, letter = one.taking, one.letter
+        fee = f", fee {taking.fee}" if taking.fee else ""
+        until = f", until {taking.deadline}" if taking.deadline else ""
+        who = f"{one.standing.borrower.name[:28]:28}  {one.channel:6}"
+        due = f"{taking.after.due:>12} {one.standing.situation.currency}"
+        click.echo(f"{who} {due}  {letter.subject}{fee}{until}")
+    if not found.prepared:
+        click.echo("No letter may go today.")
+    if found.left:
+        click.echo("Not today:")
+    for left in found.left if asked else found.left[:30]:
+        click.echo(f"  {left.standing.borrower.name}: {left.why}")
+    if not asked and len(found.left) > 30:
+        click.echo(f"  and {len(found.left) - 30} more: bean-loans worklist tells them")
+
+
+def _carry_out(books: Books, prepared: list[Prepared], send: bool) -> int:
+    """Set, send and record; how many failed."""
+    from beancount_loans.reports.letters.press import (  # noqa: PLC0415 - an extra
+        NoTypstError,
+        UnsettableError,
+        press_of,
+    )
+    from beancount_loans.reports.letters.texts import LetterError  # noqa: PLC0415
+
+    try:
+        with press_of(books.book) as press:
+            pdfs = [press.pdf(one.letter) for one in shown(prepared, "Setting")]
+    except (NoTypstError, UnsettableError, LetterError) as problem:
+        raise click.ClickException(str(problem)) from None
+    pairs = list(zip(prepared, pdfs, strict=True))
+    delivery = deliver(books, pairs) if send else Delivery(pairs)
+    _record(books, delivery)
+    for name, why in delivery.failed:
+        click.secho(f"{name}: {why}", fg="red", err=True)
+    click.echo(f"{len(delivery.gone)} letters are in the books.{delivery.told}")
+    return len(delivery.failed)
+
+
+def _record(books: Books, delivery: Delivery) -> None:
+    """Files and ledger lines, all or none."""
+    from beancount_loans.cli.recording import record  # noqa: PLC0415 - not for --help
+
+    if delivery.gone:
+        record(books, delivery.gone, delivery.mails)
