@@ -54,6 +54,16 @@ def payment(servicing: Servicing, event: Event) -> None:
     )
     count_settlement(servicing, event.amount)
     servicing.watch_overdue()
+    _last_interest(servicing, event)
+
+
+def _last_interest(servicing: Servicing, event: Event) -> None:
+    """What ran up on arrears after the last installment falls due when these are paid."""
+    if servicing.terms.overdue_interest == "none" or servicing.upcoming() is not None:
+        return
+    owes_principal = servicing.principal or servicing.overdue(PRINCIPAL)
+    if servicing.drawn and not owes_principal and servicing.earned(servicing.date) > 0:
+        all_due_now(servicing, event, "payoff", "interest on what was overdue falls due")
 
 
 def _own_parts(servicing: Servicing, event: Event, legs: Legs) -> list[Part]:
@@ -143,9 +153,9 @@ def _keep_size(servicing: Servicing) -> None:
 
 
 def _settles(servicing: Servicing, left: int) -> bool:
-    if not servicing.principal and not servicing.later_total:
-        return False
     needed = servicing.principal + servicing.later_total + servicing.earned(servicing.date)
+    if not needed:
+        return False
     return left + servicing.prepaid_total >= needed
 
 

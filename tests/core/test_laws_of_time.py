@@ -1,0 +1,109 @@
+"""Laws of a loan's whole life: it closes to zero, and neither a pause of no days nor the century matters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from beancount_loans.core.calendar import Every
+from beancount_loans.core.loan import Change, Event, Loan, Measures
+from beancount_loans.core.position import replay
+from beancount_loans.core.rates import Rate
+from beancount_loans.core.replay import run
+from beancount_loans.core.schedule import rows
+from beancount_loans.core.terms import DAY_COUNTS, OVERPAYMENTS, Terms
+
+START = dt.date(2024, 1, 31)
+END = START + dt.timedelta(days=900)
+CYCLE = dt.timedelta(days=28 * 365 + 7)
+"""After 28 years weekdays and leap years come again, until 2100."""
+
+EVERY = [Every(1, "month"), Every(15, "day"), Every(3, "month")]
+
+terms = st.builds(
+    Terms,
+    currency=st.just("EUR"),
+    principal=st.integers(10_000, 9_000_000).map(lambda cents: Decimal(cents) / 100),
+    rate=st.builds(
+        lambda rate, effective: Rate(Decimal(rate) / 10_000, effective=effective),
+        st.integers(0, 3000),
+        st.booleans(),
+    ),
+    method=st.sampled_from(["annuity", "equal-principal", "flat", "bullet"]),
+    installments=st.integers(1, 24),
+    every=st.sampled_from(EVERY),
+    day_count=st.sampled_from(DAY_COUNTS),
+    grace_interest=st.integers(0, 2),
+    interest_rounding=st.sampled_from(["period", "segment"]),
+    last_installment=st.sampled_from(["remainder", "spread"]),
+    overdue_interest=st.sampled_from(["none", "daily", "period"]),
+    overpayment=st.sampled_from(OVERPAYMENTS),
+    missing_day=st.sampled_from(["last", "next"]),
+    late_rate=st.sampled_from([None, Rate(Decimal("0.08"))]),
+    late_claim=st.sampled_from(["step", "due", "payment"]),
+)
+days = st.integers(1, 800).map(lambda number: START + dt.timedelta(days=number))
+payments = st.lists(
+    st.builds(
+        lambda day, amount: Event(day, "payment", amount, ref=f"{day} {amount}"),
+        days,
+        st.integers(1, 400_000),
+    ),
+    max_size=5,
+)
+
+
+def lent(agreed: Terms, events: list[Event], start: dt.date = START) -> Loan:
+    begun = Event(start, "disbursement", agreed.minor(agreed.principal))
+    return Loan("Assets:Loans:X", "x", "x", start, agreed, events=(begun, *events))
+
+
+@settings(max_examples=200)
+@given(terms, payments, days)
+def test_paying_the_payoff_figure_closes_a_loan_to_zero(
+    agreed: Terms, made: list[Event], day: dt.date
+) -> None:
+    agreed = replace(agreed, overpayment="advance", late_claim="step", late_rate=None)
+    before = [event for event in made if event.date <= day]
+    owed = run(lent(agreed, before), day).payoff(day)
+    if owed <= 0:
+        return
+
+    last = Event(day, "payment", owed, ref="")
+    closed = run(lent(agreed, [*before, last]), day)
+
+    assert (closed.claim, closed.principal, closed.due_total) == (0, 0, 0)
+    assert run(lent(agreed, [*before, last]), END).claim == 0
+    assert rows(closed)[-1].due <= day
+
+
+@settings(max_examples=200)
+@given(terms, payments, days)
+def test_a_pause_that_ends_on_its_day_changes_nothing(
+    agreed: Terms, made: list[Event], day: dt.date
+) -> None:
+    pause = Event(day, "change", change=Change(measures=Measures(pause_interest=day)))
+
+    paused, usual = run(lent(agreed, [*made, pause]), END), run(lent(agreed, made), END)
+
+    assert paused.sums == usual.sums
+    assert rows(paused) == rows(usual)
+
+
+@settings(max_examples=200)
+@given(terms, payments)
+def test_a_life_28_years_later_is_the_same(agreed: Terms, made: list[Event]) -> None:
+    moved = [event._replace(date=event.date + CYCLE) for event in made]
+
+    now = replay(lent(agreed, made), END)
+    then = replay(lent(agreed, moved, START + CYCLE), END + CYCLE)
+
+    assert now.state.sums == then.state.sums
+    assert [(row.due + CYCLE, row.total, row.outstanding) for row in now.schedule] == [
+        (row.due, row.total, row.outstanding) for row in then.schedule
+    ]
+    assert now.days_past_due == then.days_past_due
