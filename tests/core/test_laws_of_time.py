@@ -1,4 +1,4 @@
-"""Laws of a loan's whole life: it closes to zero, and neither a pause of no days nor the century matters."""
+"""Laws of a loan's whole life: it closes to zero, and no empty pause and no century matters."""
 
 from __future__ import annotations
 
