@@ -1,0 +1,182 @@
+"""`bean-loans relief`: what could be agreed with a borrower who cannot pay as agreed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from beancount_loans.cli.moving import Money
+from beancount_loans.cli.reading import Day, Request, reading
+from beancount_loans.cli.writing import write_entries, writing
+
+if TYPE_CHECKING:
+    from beancount_loans.core.loan import Loan
+    from beancount_loans.core.relief import Outcome, Sheet
+    from beancount_loans.core.relief_offers import Choice, Wish
+    from beancount_loans.core.values import Value
+
+REVIEW_DAYS = 90
+CHANNELS = ("phone", "email", "letter", "meeting", "sms", "visit")
+
+
+def _sheet_options(function: Any) -> Any:
+    """Add what the household has to live on, a month."""
+    for add in (
+        click.option("--savings", type=Money(), help="What could be paid at once."),
+        click.option("--household", type=int, help="How many people live on it."),
+        click.option("--debts", type=Money(), help="Paid on other debts, a month."),
+        click.option("--costs", type=Money(), help="Fixed costs of the household, a month."),
+        click.option("--income", type=Money(), help="After tax, a month."),
+    ):
+        function = add(function)
+    return function
+
+
+def _wish_options(function: Any) -> Any:
+    for add in (
+        click.option("--settle", type=Money(), help="What is offered for all of it."),
+        click.option("--pause", type=int, default=6, help="Months without interest; default: 6."),
+        click.option("--holiday", type=int, default=3, help="Installments put off; default: 3."),
+        click.option(
+            "--can-pay", type=Money(), required=True, help="What can be paid at each due date."
+        ),
+    ):
+        function = add(function)
+    return function
+
+
+@click.command()
+@reading("one")
+@_wish_options
+@_sheet_options
+@click.option("--write", "number", type=int, metavar="N", help="Record option N.")
+@click.option("--review", type=Day(), help="When to look at it again; default: in 90 days.")
+@click.option("--contact", type=click.Choice(CHANNELS), default="phone", help="How it was agreed.")
+@writing
+def command(
+    request: Request,
+    number: int | None,
+    review: dt.date | None,
+    contact: str,
+    yes: bool,
+    dry_run: bool,
+    **told: Any,
+) -> None:
+    """Lay out what could be agreed with a borrower in hardship, side by side.
+
+    Each option is a loan-change replayed on a copy of the loan: what it shows is what the books
+    will say. `--write N` records option N with a note that keeps the household's sheet.
+    """
+    from beancount_loans.core.rates import NoIndexValueError  # noqa: PLC0415 - not for --help
+    from beancount_loans.core.relief_offers import offers  # noqa: PLC0415
+    from beancount_loans.reports.relief import relief_report  # noqa: PLC0415
+
+    assert request.accounts
+    loan = request.book.loans[request.accounts[0]]
+    wish, sheet = _wish(told), _sheet(told)
+    try:
+        choice = offers(loan, wish, request.as_of)
+    except NoIndexValueError as problem:
+        raise click.ClickException(str(problem)) from None
+    if number is None:
+        request.show(relief_report(request.book, loan, request.as_of, choice, sheet))
+        return
+    day = review or request.as_of + dt.timedelta(days=REVIEW_DAYS)
+    agreed = Agreed(_chosen(choice, number), request.as_of, day, contact)
+    entries = relief_entries(loan, agreed, wish, sheet)
+    write_entries(request.books, entries, f"relief {loan.id}", yes=yes, dry_run=dry_run)
+
+
+def _wish(told: dict[str, Any]) -> Wish:
+    from beancount_loans.core.relief_offers import Wish  # noqa: PLC0415
+
+    if told["can_pay"] < 0:
+        raise click.UsageError("what can be paid is zero or more")
+    if not 1 <= told["holiday"] <= 120 or not 1 <= told["pause"] <= 120:
+        raise click.UsageError("a holiday or pause lasts from 1 to 120 installments or months")
+    return Wish(told["can_pay"], told["holiday"], told["pause"], told["settle"])
+
+
+def _sheet(told: dict[str, Any]) -> Sheet | None:
+    from beancount_loans.core.relief import Sheet  # noqa: PLC0415
+
+    if told["income"] is None:
+        if any(told[key] is not None for key in ("costs", "debts", "household")):
+            raise click.UsageError("a sheet begins with --income")
+        if told["savings"] is None:
+            return None
+    zero = Decimal(0)
+    return Sheet(
+        income=told["income"] or told["can_pay"],
+        costs=told["costs"] or zero,
+        debts=told["debts"] or zero,
+        household=told["household"],
+        savings=told["savings"] or zero,
+    )
+
+
+def _chosen(choice: Choice, number: int) -> Outcome:
+    if not 1 <= number <= len(choice.offers):
+        last = len(choice.offers)
+        raise click.UsageError(f"there is no option {number}: they are numbered from 1 to {last}")
+    return choice.offers[number - 1]
+
+
+class Agreed(NamedTuple):
+    """An option that was agreed, when, how, and when to look at it again."""
+
+    option: Outcome
+    on: dt.date
+    review: dt.date
+    contact: str
+
+
+def relief_entries(loan: Loan, agreed: Agreed, wish: Wish, sheet: Sheet | None) -> list[Any]:
+    """The change, the note that keeps the sheet, and for a settlement the hold while it runs."""
+    from beancount_loans.reports.relief import NAMES  # noqa: PLC0415
+    from beancount_loans.writer import Account, custom, note  # noqa: PLC0415
+
+    kind, written = agreed.option.offer
+    account = Account(loan.account)
+    change = {key: _value(value) for key, value in written} | {"reason": "hardship"}
+    told: dict[str, Any] = {
+        "contact": agreed.contact,
+        "outcome": "hardship",
+        "next-date": agreed.review,
+    }
+    kept = _kept_sheet(loan.terms.currency, wish, sheet)
+    found: list[Any] = [
+        custom(agreed.on, "loan-change", account, meta=change),
+        note(agreed.on, loan.account, f"Agreed: {NAMES[kind]}", meta={**told, **kept}),
+    ]
+    if kind == "settlement":
+        until = {"until": agreed.option.end}
+        found.append(custom(agreed.on, "loan-hold", account, "arrangement", meta=until))
+    return found
+
+
+def _value(value: Value) -> Any:
+    """A value as the writer takes it."""
+    from beancount.core.amount import Amount  # noqa: PLC0415
+
+    from beancount_loans.core.money import Money as Sum  # noqa: PLC0415
+
+    return Amount(value.number, value.currency) if isinstance(value, Sum) else value
+
+
+def _kept_sheet(currency: str, wish: Wish, sheet: Sheet | None) -> dict[str, Any]:
+    from beancount.core.amount import Amount  # noqa: PLC0415
+
+    amounts = {"can-pay": wish.can_pay}
+    if sheet is not None:
+        names = ("income", "costs", "debts", "savings")
+        amounts |= {f"sheet-{name}": getattr(sheet, name) for name in names}
+    found: dict[str, Any] = {
+        key: Amount(number, currency) for key, number in amounts.items() if number
+    }
+    if sheet is not None and sheet.household:
+        found["sheet-household"] = sheet.household
+    return found

@@ -1,0 +1,122 @@
+"""Relief: options side by side, each the very change that is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import pytest
+from tests.cli.conftest import Run, read_json
+
+from beancount_loans.core.position import replay
+from beancount_loans.ledger import read
+from beancount_loans.ledger.loading import load_entries
+
+DAY = dt.date(2026, 11, 24)
+NIELS = "Assets:Loans:NielsBrandt:EBike"
+ASKED = ("--as-of", DAY, "--can-pay", "450")
+
+
+@pytest.fixture
+def books(demo: Path, tmp_path: Path) -> Path:
+    copytree(demo.parent, tmp_path / "demo")
+    return tmp_path / "demo" / "main.beancount"
+
+
+def options(run: Run, books: Path, *more: object) -> list[dict[str, Any]]:
+    result = run("relief", books, NIELS, *ASKED, *more, "--format", "json")
+    assert result.exit_code == 0, result.output
+    found: list[dict[str, Any]] = read_json(result)["options"]
+    return found
+
+
+def coming(books: Path) -> list[tuple[dt.date, Decimal]]:
+    """What the ledger says is to be paid from the day on, after the change of that day."""
+    entries, errors, told = load_entries(books)
+    assert not errors
+    loan = read(entries, told).loans[NIELS]
+    position = replay(loan, DAY)
+    assert not position.faults
+    sums: dict[dt.date, int] = {}
+    for row in position.schedule:
+        if row.outstanding:
+            day = max(row.due, DAY)
+            sums[day] = sums.get(day, 0) + row.outstanding
+    return [(day, position.money(amount)) for day, amount in sorted(sums.items())]
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5, 7])
+def test_an_option_is_what_the_books_say_once_it_is_written(
+    run: Run, books: Path, number: int
+) -> None:
+    told = options(run, books)[number]
+
+    written = run("relief", books, NIELS, *ASKED, "--write", number, "--yes")
+
+    assert written.exit_code == 0, written.output
+    after = coming(books)
+    assert sum(amount for _, amount in after) == Decimal(told["to_pay"])
+    assert after[0] == (dt.date.fromisoformat(told["first_due"]), Decimal(told["first"]))
+    assert after[-1] == (dt.date.fromisoformat(told["end"]), Decimal(told["last"]))
+    assert max(amount for _, amount in after[1:-1]) == Decimal(told["installment"])
+
+
+def test_a_settlement_kept_gives_up_what_the_option_says(run: Run, books: Path) -> None:
+    told = options(run, books)[6]
+    assert told["kind"] == "settlement"
+
+    run("relief", books, NIELS, *ASKED, "--write", 6, "--yes")
+    with (books.parent / "books" / "2026.beancount").open("a") as file:
+        file.write(
+            f'\n2026-12-20 * "Niels Brandt" "settled"\n  Assets:Bank:Checking  {told["last"]} DKK\n'
+            f"  {NIELS}\n"
+        )
+
+    entries, errors, more = load_entries(books)
+    assert not errors
+    position = replay(read(entries, more).loans[NIELS], dt.date(2026, 12, 24))
+    assert position.stage == "settled"
+    # late interest of the month is none of it: the contract's interest to the day of payment is,
+    # four days less than the option's last day
+    assert abs(position.written_off - Decimal(told["forgiven"])) < 10
+
+
+def test_smaller_installments_are_what_can_be_paid(run: Run, books: Path) -> None:
+    told = options(run, books)[2]
+
+    assert told["kind"] == "smaller-installment"
+    assert told["installment"] == "450.00"
+    assert Decimal(told["last"]) <= 450
+    assert told["carried"] is True
+
+
+def test_the_sheet_says_what_is_left_and_refuses_what_it_cannot_carry(
+    run: Run, books: Path
+) -> None:
+    """14,200 - 11,500 - 2,100 = 600 a month; less 450.00 for two people: 75.00 each."""
+    sheet = ("--income", 14200, "--costs", 11500, "--debts", 2100, "--household", 2)
+
+    told = options(run, books, *sheet)
+
+    assert (told[2]["left"], told[2]["carried"]) == ("75.00", True)
+    assert told[1]["carried"] is False
+
+
+def test_the_sheet_is_kept_beside_the_plan_with_a_day_of_review(run: Run, books: Path) -> None:
+    sheet = ("--income", 14200, "--costs", 11500, "--review", "2027-03-01")
+
+    result = run("relief", books, NIELS, *ASKED, *sheet, "--write", 3, "--dry-run")
+
+    assert 'outcome: "hardship"' in result.output
+    assert "next-date: 2027-03-01" in result.output
+    assert "sheet-income: 14200 DKK" in result.output
+
+
+def test_an_option_that_is_not_there_is_said(run: Run, books: Path) -> None:
+    result = run("relief", books, NIELS, *ASKED, "--write", 9)
+
+    assert result.exit_code == 2
+    assert "numbered from 1 to 7" in result.output
