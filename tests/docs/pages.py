@@ -120,7 +120,9 @@ def _letter(kind: str, loan: str, day: str, language: str | None = None) -> str:
         for standing in standings(book, dt.date.fromisoformat(day))
         if any(loan in (at.loan.account, at.loan.id) for at in standing.positions)
     )
-    account = next(at.loan.account for at in found.positions if loan in (at.loan.account, at.loan.id))
+    account = next(
+        at.loan.account for at in found.positions if loan in (at.loan.account, at.loan.id)
+    )
     return _tidy(letter_of(found, Wanted(kind, account, language)).text())
 
 

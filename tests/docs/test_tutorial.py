@@ -8,9 +8,7 @@ import pytest
 from tests.docs.pages import agree, replayed, runs
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [
-    page for page in sorted((ROOT / "docs").rglob("*.md")) if runs(page.read_text("utf-8"))
-]
+PAGES = [page for page in sorted((ROOT / "docs").rglob("*.md")) if runs(page.read_text("utf-8"))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT / "docs")))
