@@ -136,7 +136,7 @@ class Contract:
             own = interest
         code = terms.get(f"cycleOf{own}")
         if code is None:
-            return {}
+            return {"loan-installments": "1"}
         keys["loan-every"] = cycle(code)
         keys["loan-stub"] = f'"{STUBS[code[-1]]}"'
         anchor = self.on(f"cycleAnchorDateOf{own}")
@@ -227,9 +227,19 @@ class Contract:
             "loan_rate": f'"{INDEX} {sign} {percent(abs(spread))}"',
             "loan_rate_reset_from": str(first),
         }
-        if "cycleOfRateReset" in terms:
-            keys["loan_rate_reset"] = cycle(terms["cycleOfRateReset"])
-        ledger.change(first, **keys)
+        code = terms.get("cycleOfRateReset")
+        keys["loan_rate_reset"] = cycle(code) if code else '"100 years"'
+        ledger.change(first, **keys | self.bounds)
+
+    @property
+    def bounds(self) -> dict[str, str]:
+        """Of a rate that is reset."""
+        names = {"lifeCap": "cap", "lifeFloor": "floor", "periodCap": "step_cap"}
+        return {
+            f"loan_rate_{key}": f'"{percent(Decimal(self.terms[name]))}"'
+            for name, key in names.items()
+            if self.terms.get(name) is not None
+        }
 
     @property
     def ledger(self) -> OneLoan:
