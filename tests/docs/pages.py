@@ -8,7 +8,7 @@ Blocks are taken in their order, in a folder of their own:
 - `letter KIND LOAN DATE [LANGUAGE]`: the text of that letter, from the ledger so far.
 
 A line `…` stands for lines left out. `python -m tests.docs.pages PAGE…` writes into pages
-what is printed now; a block with `…` is left as it is.
+what is printed now, and keeps what was left out where the rest agrees.
 """
 
 from __future__ import annotations
@@ -115,19 +115,22 @@ def _printed(call: str) -> str:
 
 def _letter(kind: str, loan: str, day: str, language: str | None = None) -> str:
     book = load(str(LEDGER))
-    found = next(
-        standing
+    found, account = next(
+        (standing, at.loan.account)
         for standing in standings(book, dt.date.fromisoformat(day))
-        if any(loan in (at.loan.account, at.loan.id) for at in standing.positions)
-    )
-    account = next(
-        at.loan.account for at in found.positions if loan in (at.loan.account, at.loan.id)
+        for at in standing.positions
+        if loan in (at.loan.account, at.loan.id)
     )
     return _tidy(letter_of(found, Wanted(kind, account, language)).text())
 
 
 def _tidy(text: str) -> str:
     return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+
+
+def _calls(text: str) -> list[str]:
+    """A console block, cut before each command."""
+    return re.split(r"(?m)^(?=\$ )", text)
 
 
 def rewrite(path: Path) -> None:
@@ -140,10 +143,9 @@ def rewrite(path: Path) -> None:
         block = Block(found["info"].strip(), found["text"])
         if not is_checked(block):
             return found[0]
-        new = next(now)
-        if f"\n{LEFT_OUT}\n" in block.text:
-            return found[0]
-        return f"```{found['info']}\n{new.text}```"
+        told, printed = _calls(block.text), _calls(next(now).text)
+        kept = (old if agree(old, new) else new for old, new in zip(told, printed, strict=True))
+        return f"```{found['info']}\n{''.join(kept)}```"
 
     path.write_text(FENCE.sub(renewed, page), "utf-8")
 
