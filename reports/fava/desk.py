@@ -18,6 +18,13 @@ from beancount_loans.ledger.balances import tree_balances
 from beancount_loans.reports.arrears import TotalAge, aged_list
 from beancount_loans.reports.doctor import DoctorReport, doctor_report
 from beancount_loans.reports.doctor import Ledger as Books
+from beancount_loans.reports.portfolio import (
+    Month,
+    Totals,
+    coming_months,
+    past_months,
+    totals,
+)
 from beancount_loans.reports.positions import positions
 from beancount_loans.reports.worklist import WorkList, work_list
 
@@ -56,6 +63,20 @@ class Desk:
         balances = tree_balances(self.entries, self.book.loans, self.as_of)
         report = aged_list(self.book, self.positions.values(), balances, self.as_of)
         return {one.currency: one for one in report.totals}
+
+    @cached_property
+    def totals(self) -> list[Totals]:
+        """What all loans given come to, currency by currency."""
+        return totals(self.lent, self.book.options.buckets)
+
+    @cached_property
+    def months(self) -> dict[str, tuple[list[Month], list[Month]]]:
+        """Months past and to come, by currency."""
+        found = {}
+        for total in self.totals:
+            own = [one for one in self.lent if one.loan.terms.currency == total.currency]
+            found[total.currency] = past_months(own, self.as_of), coming_months(own, self.as_of)
+        return found
 
     @cached_property
     def work(self) -> dict[str, WorkList]:

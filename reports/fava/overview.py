@@ -13,13 +13,12 @@ from beancount_loans.core.position import Position, Stage
 from beancount_loans.reports.arrears import TotalAge
 from beancount_loans.reports.fava.address import ALL, OPEN, Address
 from beancount_loans.reports.fava.desk import Desk
-from beancount_loans.reports.portfolio import Totals, totals
+from beancount_loans.reports.fava.sheets import SHEET, Sheet, sheet_of
+from beancount_loans.reports.portfolio import Totals
 
 STAGES: tuple[Stage, ...] = get_args(Stage)
 OVER = frozenset({"repaid", "settled", "written-off"})
 """Stages of loans that nothing falls due on any more; the overview leaves them out unless asked."""
-SHEET = 500
-"""Loans on one sheet of the list."""
 _FAR = dt.date.max
 
 
@@ -71,12 +70,11 @@ class Overview:
 
     totals: list[Totals]
     ages: dict[str, TotalAge]
-    rows: list[LoanRow]
+    rows: Sheet[LoanRow]
     unwanted: frozenset[str]
     found: int
     count: int
     over: int
-    sheets: int
     stages: list[Stage]
     borrowed: list[LoanRow]
     currencies: int
@@ -95,18 +93,17 @@ def overview(desk: Desk, address: Address, language: str) -> Overview:
     shown = chosen if len(chosen) <= SHEET else found
     shown.sort(key=lambda row: (row.name, row.loan.account))
     shown.sort(key=_key(address.sort), reverse=address.sort.startswith("-"))
-    first = (address.number - 1) * SHEET if shown is found else 0
+    sheet = sheet_of(shown, address.number)
     borrowed = [row_of(desk, one, language) for one in desk.borrowed]
     present = {row.position.stage for row in lent}
     return Overview(
-        totals=totals(desk.lent, desk.book.options.buckets),
+        totals=desk.totals,
         ages=desk.ages,
-        rows=shown[first : first + SHEET],
+        rows=sheet,
         unwanted=frozenset(row.loan.account for row in shown) - {row.loan.account for row in found},
         found=len(found),
         count=len(lent),
         over=sum(1 for row in lent if row.position.stage in OVER),
-        sheets=max(1, -(-len(found) // SHEET)) if shown is found else 1,
         stages=[stage for stage in STAGES if stage in present],
         borrowed=borrowed,
         currencies=len({one.loan.terms.currency for one in desk.positions.values()}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from beancount_loans.reports.fava.desk import Desk, Shelf
 from beancount_loans.reports.fava.figures import Figures
 from beancount_loans.reports.fava.links import Links
 from beancount_loans.reports.fava.loan_page import loan_view
+from beancount_loans.reports.fava.sheets import Item, Sheet, sheet_of
 from beancount_loans.reports.fava.views import (
     AHEAD,
     borrower_view,
@@ -74,6 +75,10 @@ class Visit:
         url_for: Any = self.environment.globals["url_for"]
         return Links(url_for, self.report, self.address.day, self.query)
 
+    def sheet(self, items: Sequence[Item]) -> Sheet[Item]:
+        """The sheet of a long list that the address names."""
+        return sheet_of(items, self.address.number)
+
     def fault(self) -> str:
         """A page that needs nothing but words, for when the loans cannot be read."""
         options = self.ledger.fava_options
@@ -121,7 +126,8 @@ def _borrower(visit: Visit) -> str:
 
 
 def _today(visit: Visit) -> str:
-    return visit.template("today.html", work=visit.desk.work_in(visit.words.language))
+    work = visit.desk.work_in(visit.words.language)
+    return visit.template("today.html", work=work, tasks=visit.sheet(work.tasks))
 
 
 def _portfolio(visit: Visit) -> str:
@@ -130,7 +136,7 @@ def _portfolio(visit: Visit) -> str:
 
 def _calendar(visit: Visit) -> str:
     appointments = calendar_view(visit.desk, visit.words.language)
-    return visit.template("calendar.html", appointments=appointments, ahead=AHEAD)
+    return visit.template("calendar.html", appointments=visit.sheet(appointments), ahead=AHEAD)
 
 
 def _review(visit: Visit) -> str:
@@ -139,7 +145,7 @@ def _review(visit: Visit) -> str:
 
 def _checks(visit: Visit) -> str:
     report = visit.shelf.findings(visit.ledger, visit.as_of)
-    return visit.template("checks.html", report=report)
+    return visit.template("checks.html", findings=visit.sheet(report.findings))
 
 
 _PAGES: dict[str, Callable[[Visit], str]] = {

@@ -15,7 +15,7 @@ from beancount_loans.reports.arrears import TotalAge
 from beancount_loans.reports.fava.chart import BarChart, bar_chart
 from beancount_loans.reports.fava.desk import Desk
 from beancount_loans.reports.fava.overview import LoanRow, row_of, step_name
-from beancount_loans.reports.portfolio import Month, Totals, coming_months, past_months, totals
+from beancount_loans.reports.portfolio import Month, Totals
 
 AHEAD = 60
 """Days that the calendar looks ahead."""
@@ -109,9 +109,8 @@ class CurrencyView:
 def portfolio_view(desk: Desk) -> list[CurrencyView]:
     """All that is lent, currency by currency."""
     views = []
-    for total in totals(desk.lent, desk.book.options.buckets):
-        own = [one for one in desk.lent if one.loan.terms.currency == total.currency]
-        past, coming = past_months(own, desk.as_of), coming_months(own, desk.as_of)
+    for total in desk.totals:
+        past, coming = desk.months[total.currency]
         view = CurrencyView(
             total=total,
             age=desk.ages.get(total.currency),

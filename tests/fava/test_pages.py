@@ -14,6 +14,7 @@ from tests.fava.conftest import DAY, Site, words_of
 import beancount_loans
 from beancount_loans.book import Book
 from beancount_loans.core.position import replay
+from beancount_loans.reports.fava import overview, sheets
 from beancount_loans.reports.fava.address import PAGES
 from beancount_loans.reports.fava.balance import planned, went
 from beancount_loans.reports.status import LoanStatus, status_report
@@ -201,3 +202,20 @@ def test_links_lead_to_pages_that_are_there(demo: Site) -> None:
     for link in links:
         with client.get(link) as answer:
             assert answer.status_code == 200, link
+
+
+def test_a_long_list_is_shown_sheet_by_sheet(demo: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (sheets, overview):
+        monkeypatch.setattr(module, "SHEET", 6)
+    seen = [
+        account
+        for number in "1234"
+        for account in rows(demo.page(sheet=number, sort="name"))
+        if account.startswith("Assets")
+    ]
+
+    assert len(seen) == len(set(seen)) == 20
+    assert "Sheet 2 of 4" in demo.text(sheet="2")
+    assert "Sheet 4 of 4" in demo.text(sheet="99")
+    assert "2 of 23 loans" in demo.text(q="mette")
+    assert "Sheet 2 of" in demo.text(page="calendar", sheet="2")
