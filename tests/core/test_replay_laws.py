@@ -270,7 +270,7 @@ def whole(state: Servicing) -> list[Any]:
     ]
 
 
-plain_terms = st.sampled_from(["annuity", "equal-principal"]).flatmap(
+plain_terms = st.sampled_from(["annuity", "equal-principal", "bullet"]).flatmap(
     lambda method: terms(method=method, grace_principal=0, grace_interest=0)
 )
 

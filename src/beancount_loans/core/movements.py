@@ -166,7 +166,10 @@ def pay(
         What is left, and the parts in the order they were paid.
     """
     parts: list[Part] = []
-    together = [dues] if by_component else [list(day) for _, day in groupby(dues, key=_date)]
+    if by_component or len(dues) == 1:
+        together = [dues]
+    else:
+        together = [list(day) for _, day in groupby(dues, key=_date)]
     for group in together:
         for component in order:
             for due in group:

@@ -30,6 +30,7 @@ _WITHOUT_BEARING: Final = frozenset(
 )
 """Terms that may be anything; a loan with any other term agreed is not plain."""
 
+_PLAIN_METHODS: Final = ("annuity", "equal-principal", "bullet")
 _BEARING: Final = [one for one in fields(Terms) if one.name not in _WITHOUT_BEARING]
 _agreed = attrgetter(*(one.name for one in _BEARING))
 _USUAL: Final = tuple(one.default for one in _BEARING)
@@ -52,7 +53,7 @@ def is_plain(servicing: Servicing, slot: Slot) -> bool:
         and servicing.paused_until is None
         and servicing.barred_since is None
         and servicing.loan.cost_cap is None
-        and terms.method in ("annuity", "equal-principal")
+        and terms.method in _PLAIN_METHODS
         and terms.rate.index is None
         and _agreed(terms) == _USUAL
     )
@@ -81,10 +82,12 @@ def plain_installment(servicing: Servicing, slot: Slot) -> None:
 
 
 def _principal(servicing: Servicing, interest: int) -> int:
-    size = servicing.size or 0
+    size, method = servicing.size or 0, servicing.terms.method
     if servicing.last is not None and servicing.slot + 1 >= servicing.last:
         return servicing.principal
-    if servicing.terms.method == "annuity":
+    if method == "bullet":
+        return 0
+    if method == "annuity":
         covers = size >= interest or servicing.terms.installment is not None
         size = size - interest if covers else 0
     return min(size, servicing.principal)

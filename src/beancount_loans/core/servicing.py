@@ -138,6 +138,8 @@ class Servicing(Interest):
         dues = self.dues
         while self.first_open < len(dues) and not any(dues[self.first_open].unpaid):
             self.first_open += 1
+        if self.first_open == len(dues):
+            return []
         return [due for due in dues[self.first_open :] if any(due.unpaid)]
 
     def overdue(self, component: int) -> int:
@@ -163,10 +165,14 @@ class Servicing(Interest):
         self.watch_overdue()
 
     def _insert(self, due: Due) -> None:
-        position = len(self.dues)
-        while position > 0 and self.dues[position - 1].date > due.date:
+        dues = self.dues
+        if not dues or dues[-1].date <= due.date:
+            dues.append(due)
+            return
+        position = len(dues) - 1
+        while position > 0 and dues[position - 1].date > due.date:
             position -= 1
-        self.dues.insert(position, due)
+        dues.insert(position, due)
         self.first_open = min(self.first_open, position)
 
     def use_prepaid(self, due: Due, legs: Legs) -> tuple[Part, ...]:
