@@ -10,7 +10,6 @@ from typing import Any
 
 from beancount_loans.core.explain import explain
 from beancount_loans.core.policy_steps import Step
-from beancount_loans.core.rates import NoIndexValueError, nominal
 from beancount_loans.reports.apr import loan_apr
 from beancount_loans.reports.explain import explain_report
 from beancount_loans.reports.letters.facts import Facts, facts_of, recipient
@@ -170,26 +169,21 @@ def _court(facts: Facts, tables: Tables, wanted: Wanted) -> Mapping[str, Any]:
     standing, position = facts.standing, facts.about.position
     report = explain_report(standing.book, position)
     rules, formats = standing.policy.at(facts.day), tables.formats
+    told = tables.words.get("figures", {})
     named = {step.key: step.name_in(formats.language) for step in rules.steps}
-    late = position.loan.terms.late_rate
     return {
-        "rate": _rate(facts, formats),
-        "late_rate": str(late) if late else "",
+        "rate": tables.rate(position.loan.terms.rate),
+        "late_rate": tables.rate(position.loan.terms.late_rate) or "",
         "recorded_until": position.recorded_until,
         "steps": [
             {"on": one.on, "name": named.get(one.key, one.key), "fee": one.fee}
             for one in standing.situation.steps
         ],
-        "formulas": report.figures,
+        "formulas": [
+            {"name": told.get(one.name, one.name), "amount": one.amount, "formula": one.formula}
+            for one in report.figures
+        ],
     }
-
-
-def _rate(facts: Facts, formats: Formats) -> str:
-    loan = facts.about.position.loan
-    try:
-        return formats.rate(nominal(loan.terms.rate, facts.day, loan.indexes))
-    except NoIndexValueError:
-        return str(loan.terms.rate)
 
 
 EXTRAS: dict[str, Extra] = {

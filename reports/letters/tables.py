@@ -12,6 +12,7 @@ from beancount_loans.core.components import COUNT
 from beancount_loans.core.explain import Step
 from beancount_loans.core.movements import Due
 from beancount_loans.core.position import Parts
+from beancount_loans.core.rates import NoIndexValueError, Rate, nominal
 from beancount_loans.reports.apr import LoanApr
 from beancount_loans.reports.letters.account import Line, Year, account_lines, year_of
 from beancount_loans.reports.letters.facts import Facts, LoanFacts
@@ -213,15 +214,29 @@ class Tables:
 
         rows: list[list[Cell]] = [
             [words["lent"], money(terms.principal)],
-            [words["rate"], str(terms.rate)],
+            [words["rate"], self.rate(terms.rate)],
             [words["apr"], None if cost.apr is None else formats.rate(round(cost.apr, 4))],
             [words["set_up_fee"], money(cost.fee) if cost.fee else None],
             [words["total_cost"], money(cost.total_cost)],
             [words["total_payable"], money(cost.total_payable)],
-            [words["late_rate"], str(terms.late_rate) if terms.late_rate else None],
+            [words["late_rate"], self.rate(terms.late_rate)],
             [words["security"], terms.security],
         ]
         return self._table(["", ""], [row for row in rows if row[1] is not None], aligns="ll")
+
+    def rate(self, rate: Rate | None) -> str | None:
+        """A rate as percent; one that follows an index by its terms and as it is today."""
+        if rate is None:
+            return None
+        if rate.index is None:
+            return self.formats.rate(rate.margin)
+        loan = self.facts.about.position.loan
+        margin = self.formats.rate(rate.margin)
+        try:
+            now = self.formats.rate(nominal(rate, self.facts.day, loan.indexes))
+        except NoIndexValueError:
+            return f"{rate.index} + {margin}"
+        return f"{rate.index} + {margin} ({self.words['now']} {now})"
 
     # ------------------------------------------------------------ Markdown
 
