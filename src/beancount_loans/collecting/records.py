@@ -80,10 +80,12 @@ def _states(entries: Iterable[Any]) -> dict[str, tuple[State, str]]:
     states: dict[str, tuple[State, str]] = {}
     for one in own:
         identity = str(one.meta.get("end-to-end-id") or "")
-        if identity and not one.meta.get("returns"):
-            returned = back.get(str(one.meta.get("bank-ref") or "-"))
-            reason = str(returned.meta.get("return-reason") or "") if returned else ""
-            states[identity] = ("returned", reason) if returned else ("paid", "")
+        ref = str(one.meta.get("bank-ref") or "-")
+        returned = one if one.meta.get("returns") else back.get(ref)
+        if identity and returned:
+            states[identity] = ("returned", str(returned.meta.get("return-reason") or ""))
+        elif identity:
+            states.setdefault(identity, ("paid", ""))
     return states
 
 

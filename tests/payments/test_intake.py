@@ -1,0 +1,224 @@
+"""Statements in: any order, overlapping, itemised twice; every line once, the balance tied."""
+
+from __future__ import annotations
+
+import json
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from tests.payments.bank import Line, camt, table
+from tests.payments.conftest import ANNA, Run, loaded
+
+from beancount_loans.review import open_lines
+
+OPENING = "8000.00"
+"""Capital less what was paid out."""
+
+RATE = Line("P1", "2026-02-15", "500.00", "Anna Berg", "AB-4711")
+RENT = Line("P2", "2026-02-16", "-900.00", "Landlord", "Miete")
+RATE_2 = Line("P3", "2026-03-15", "500.00", "Anna Berg", "AB-4711")
+
+FEBRUARY = ("2026-02-01", "2026-02-28")
+MARCH = ("2026-03-01", "2026-03-31")
+
+
+def take(ledger: Path, run: Run, *files: Path, **more: str) -> str:
+    words = [word for option in more.items() for word in (f"--{option[0]}", option[1])]
+    return run("import", *files, "--ledger", ledger, "--yes", *words).output
+
+
+def statements(folder: Path) -> list[Path]:
+    return [
+        camt(folder / "feb.xml", [RATE, RENT], opening=OPENING, closing="7600.00", days=FEBRUARY),
+        camt(folder / "mar.xml", [RATE_2], opening="7600.00", closing="8100.00", days=MARCH),
+    ]
+
+
+def bank_lines(ledger: Path) -> int:
+    return ledger.read_text("utf-8").count("bank-ref:")
+
+
+def test_files_in_any_order_give_the_same_books(ledger: Path, run: Run) -> None:
+    clean = ledger.read_text("utf-8")
+    written = set()
+    for files in permutations(statements(ledger.parent)):
+        ledger.write_text(clean, "utf-8")
+        said = take(ledger, run, *files)
+        assert said.count("the books agree with the bank") == 2
+        written.add(ledger.read_text("utf-8"))
+
+    assert len(written) == 1
+    loaded(ledger)
+
+
+def test_totals_are_told_by_statement_and_for_all(ledger: Path, run: Run) -> None:
+    said = take(ledger, run, *statements(ledger.parent))
+
+    assert "2 lines: 1 posted, 1 no loan's; in 500.00, out 900.00" in said
+    assert "all: 3 lines: 2 posted, 1 no loan's" in said
+
+
+def test_a_missing_statement_is_told(ledger: Path, run: Run) -> None:
+    first, _ = statements(ledger.parent)
+    late = camt(
+        ledger.parent / "apr.xml",
+        [Line("P9", "2026-04-15", "500.00", "Anna Berg", "AB-4711")],
+        opening="8100.00",
+        closing="8600.00",
+        days=("2026-04-01", "2026-04-30"),
+    )
+
+    said = take(ledger, run, first, late)
+
+    assert "one between them is missing" in said
+    assert "500.00 is missing in the books" in said
+
+
+def test_the_same_account_in_two_formats_adds_nothing(ledger: Path, run: Run) -> None:
+    xml = statements(ledger.parent)
+    csv = table(ledger.parent / "feb.csv", [RATE, RENT], OPENING)
+    take(ledger, run, *xml)
+    before = bank_lines(ledger)
+
+    said = take(ledger, run, csv)
+
+    assert "2 lines: 2 already booked" in said
+    assert bank_lines(ledger) == before
+
+
+def test_two_genuine_identical_payments_both_stay(ledger: Path, run: Run) -> None:
+    twins = [RATE, Line("P1b", "2026-02-15", "500.00", "Anna Berg", "AB-4711")]
+
+    take(ledger, run, table(ledger.parent / "feb.csv", twins, OPENING))
+
+    book, _ = loaded(ledger)
+    assert [one.amount for one in book.loans[ANNA].events if one.kind == "payment"] == [
+        500_00,
+        500_00,
+    ]
+
+
+# ------------------------------------------------------------ itemising deliveries
+
+SLIPS = [
+    Line("N1", "2026-02-15", "500.00", "Anna Berg", "AB-4711"),
+    Line("N2", "2026-02-15", "40.00", "Nobody", "?"),
+]
+TOTAL = Line("T1", "2026-02-16", "540.00", "", "Collected payments")
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_notification_divides_the_line_of_the_statement_that_it_adds_up_to(
+    ledger: Path, run: Run, first: int
+) -> None:
+    folder = ledger.parent
+    own = camt(folder / "own.xml", [TOTAL], opening=OPENING, closing="8540.00")
+    slips = camt(folder / "slips.xml", SLIPS, kind="054")
+    files = [own, slips]
+
+    said = take(ledger, run, files[first], files[1 - first])
+
+    assert "divides line" in said
+    assert "the books agree with the bank: 8540.00" in said
+    book, entries = loaded(ledger)
+    assert [str(line.amount) for line in open_lines(book, entries)] == ["40.00"]
+    assert 'batch-ref: "T1"' in ledger.read_text("utf-8")
+
+
+def test_divided_lines_come_again_in_any_mix_and_add_nothing(ledger: Path, run: Run) -> None:
+    folder = ledger.parent
+    own = camt(folder / "own.xml", [TOTAL], opening=OPENING, closing="8540.00")
+    slips = camt(folder / "slips.xml", SLIPS, kind="054")
+    take(ledger, run, own, slips)
+    before = ledger.read_text("utf-8")
+
+    for files in ([own], [slips], [slips, own]):
+        take(ledger, run, *files)
+        assert ledger.read_text("utf-8") == before
+
+
+def test_a_notification_alone_waits_for_the_accounts_own_statement(ledger: Path, run: Run) -> None:
+    take(ledger, run, statements(ledger.parent)[0])
+    before = ledger.read_text("utf-8")
+
+    said = take(ledger, run, camt(ledger.parent / "slips.xml", SLIPS, kind="054"))
+
+    assert "2 no loan's" in said
+    assert ledger.read_text("utf-8") == before
+
+
+def test_where_no_own_statement_is_imported_the_notification_is_the_statement(
+    ledger: Path, run: Run
+) -> None:
+    said = take(ledger, run, camt(ledger.parent / "slips.xml", SLIPS, kind="054"))
+
+    assert "1 posted, 1 in review" in said
+
+
+def test_a_notification_of_lines_that_the_statement_itemises_itself_adds_nothing(
+    ledger: Path, run: Run
+) -> None:
+    own = camt(ledger.parent / "own.xml", SLIPS, opening=OPENING, closing="8540.00")
+    take(ledger, run, own, camt(ledger.parent / "slips.xml", SLIPS, kind="054"))
+
+    assert bank_lines(ledger) == 2
+
+
+# ------------------------------------------------------------ the rest of the command
+
+
+def test_a_profile_is_proposed_with_its_doubts(ledger: Path, run: Run) -> None:
+    file = ledger.parent / "strange.csv"
+    file.write_text("Date;Text;Amount\n01/02/2026;a;5.00\n03/02/2026;b;7.00\n", "utf-8")
+
+    result = run("import", "--learn-csv", file)
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("# To be looked at: its dates could be")
+    assert "its dates could be" in result.stderr
+    assert "bank-profiles/strange.toml" in result.stderr
+
+
+def test_a_proposed_profile_saved_beside_the_ledger_is_used(ledger: Path, run: Run) -> None:
+    file = ledger.parent / "strange.csv"
+    file.write_text("Date;Text;Amount\n01/02/2026;AB-4711;5.00\n03/02/2026;b;7.00\n", "utf-8")
+    assert "--learn-csv strange.csv" in take(ledger, run, file)
+    profile = run("import", "--learn-csv", file).stdout
+    folder = ledger.parent / "bank-profiles"
+    folder.mkdir()
+    chosen = 'date-form = "dd/mm/yyyy"\ncurrency = "EUR"'
+    text = "\n".join(
+        chosen if line.startswith("date-form") else line for line in profile.splitlines()
+    )
+    (folder / "strange.toml").write_text(text, "utf-8")
+
+    assert "2 lines" in take(ledger, run, file)
+    assert "2026-02-01" in ledger.read_text("utf-8")
+
+
+def test_json_says_of_each_line_what_would_be_done(ledger: Path, run: Run) -> None:
+    files = statements(ledger.parent)
+    before = ledger.read_text("utf-8")
+
+    result = run("import", *files, "--ledger", ledger, "--dry-run", "--format", "json")
+
+    lines = json.loads(result.stdout)["lines"]
+    assert {name: one["action"] for name, one in lines.items()} == {
+        "feb.xml#1.1": "post",
+        "feb.xml#2.1": "ignore",
+        "mar.xml#1.1": "post",
+    }
+    assert ledger.read_text("utf-8") == before
+
+
+def test_an_account_that_carries_no_loans_yet_is_known_again(ledger: Path, run: Run) -> None:
+    with ledger.open("a", encoding="utf-8") as file:
+        file.write("\n2026-01-01 open Assets:Savings  EUR\n")
+    file = camt(ledger.parent / "s.xml", [RENT])
+    words = ("import", file, "--ledger", ledger, "--yes", "--account", "Assets:Savings")
+    run(*words)
+    before = ledger.read_text("utf-8")
+
+    assert "1 already booked" in run(*words).output
+    assert ledger.read_text("utf-8") == before
