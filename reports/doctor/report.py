@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any, Literal
 
 from beancount_loans.book import Book
@@ -86,9 +87,9 @@ class DoctorReport(Report):
     findings: tuple[Finding, ...]
 
     def tables(self) -> list[Table]:
-        """A row a finding."""
+        """A row a finding; files without the folders above."""
         rows = tuple(
-            (one.severity, one.about, one.where or None, one.message, one.remedy)
+            (one.severity, one.about, PurePath(one.where).name or None, one.message, one.remedy)
             for one in self.findings
         )
         return [Table(TITLE if rows else HEALTHY, LABELS, rows)]

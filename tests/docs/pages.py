@@ -125,6 +125,8 @@ def _letter(kind: str, loan: str, day: str, language: str | None = None) -> str:
 
 
 def _tidy(text: str) -> str:
+    """Without the folder's name, and without blanks and lines that end it."""
+    text = text.replace(f"{Path.cwd()}{os.sep}", "").strip("\n")
     return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
