@@ -215,8 +215,8 @@ def test_json_says_of_each_line_what_would_be_done(ledger: Path, run: Run) -> No
 def test_an_account_that_carries_no_loans_yet_is_known_again(ledger: Path, run: Run) -> None:
     with ledger.open("a", encoding="utf-8") as file:
         file.write("\n2026-01-01 open Assets:Savings  EUR\n")
-    file = camt(ledger.parent / "s.xml", [RENT])
-    words = ("import", file, "--ledger", ledger, "--yes", "--account", "Assets:Savings")
+    statement = camt(ledger.parent / "s.xml", [RENT])
+    words = ("import", statement, "--ledger", ledger, "--yes", "--account", "Assets:Savings")
     run(*words)
     before = ledger.read_text("utf-8")
 

@@ -1,11 +1,14 @@
-"""The names of a ledger's five roots, told from its accounts.
+"""The names of a ledger's five roots, where the entries alone are given.
 
-Beancount gives them as options; an importer is given the entries alone.
+Beancount keeps them as options of the main file, which importers are not handed; they
+are read from the files that the entries stand in, else told from the accounts.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from beancount.core.data import Open
@@ -20,15 +23,19 @@ _ENGLISH = {
     "expenses": "Expenses",
 }
 _TELLING = {
-    "liabilities": ("Loans:Unassigned", "Loans:SuspendedInterest"),
-    "income": ("Loans:Recoveries", "Loans:Fees"),
-    "expenses": ("Loans:Losses",),
+    "Loans:Unassigned": "liabilities",
+    "Loans:SuspendedInterest": "liabilities",
+    "Loans:Recoveries": "income",
+    "Loans:Fees": "income",
+    "Loans:Losses": "expenses",
 }
-"""Accounts below one root only, opened by the plugin where the user did not."""
+"""Accounts that stand below one root only."""
+
+_OPTION = re.compile(r'^option\s+"name_(\w+)"\s+"([^"\n]+)"', re.MULTILINE)
 
 
 def roots_of(entries: Iterable[Any], bank: str) -> Mapping[str, str]:
-    """Give options as Beancount does, as far as accounts tell them: the five root names.
+    """Give options as Beancount does, as far as the root names go.
 
     Args:
         entries: the ledger's directives.
@@ -37,16 +44,21 @@ def roots_of(entries: Iterable[Any], bank: str) -> Mapping[str, str]:
     >>> roots_of([], "Aktiver:Bank")["name_assets"]
     'Aktiver'
     """
-    opened = [entry.account for entry in entries if isinstance(entry, Open)]
-    roots = {account.partition(":")[0] for account in opened}
-    known = {kind: root for kind, root in _ENGLISH.items() if root in roots}
-    known["assets"] = bank.partition(":")[0]
-    for account in opened:
+    entries = list(entries)
+    told = {"assets": bank.partition(":")[0]}
+    for account in (entry.account for entry in entries if isinstance(entry, Open)):
         root, _, rest = account.partition(":")
-        for kind, endings in _TELLING.items():
-            if rest in endings:
-                known.setdefault(kind, root)
-    left = sorted(roots - set(known.values()))
-    if len(left) == 1 and "equity" not in known:
-        known["equity"] = left[0]
-    return {f"name_{kind}": known.get(kind, root) for kind, root in _ENGLISH.items()}
+        if rest in _TELLING:
+            told.setdefault(_TELLING[rest], root)
+    for name in {str(entry.meta.get("filename", "")) for entry in entries}:
+        told |= dict(_OPTION.findall(_text(name)))
+    return {f"name_{kind}": told.get(kind, root) for kind, root in _ENGLISH.items()}
+
+
+def _text(name: str) -> str:
+    """What stands in a file; nothing where it is none, or was made by a plugin."""
+    path = Path(name)
+    try:
+        return path.read_text("utf-8", errors="replace") if path.is_file() else ""
+    except OSError:
+        return ""
