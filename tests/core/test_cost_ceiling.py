@@ -15,7 +15,7 @@ from beancount_loans.core.terms import Terms
 
 START = dt.date(2024, 1, 1)
 
-# 1000 at 60 % a year over four years of yearly interest: 600 a year, so 1000 is reached in the second.
+# 1000 at 60 % a year: 50 a month, so that 1000 is reached after twenty of them.
 DEAR = Terms(
     currency="SEK",
     principal=Decimal(1000),

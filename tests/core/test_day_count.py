@@ -131,6 +131,15 @@ def test_days_are_those_that_the_convention_counts() -> None:
     assert days("months+days", start, end) == 60
 
 
+def test_the_night_across_new_year_belongs_to_the_year_of_the_last_day() -> None:
+    start, end = date(2023, 12, 12), date(2024, 1, 12)
+
+    first_day_counted = Fraction(20, 365) + Fraction(11, 366)
+    last_day_counted = Fraction(19, 365) + Fraction(12, 366)
+    assert Fraction(*year_fraction("actual/actual", start, end)) == first_day_counted
+    assert Fraction(*year_fraction("actual/actual-last", start, end)) == last_day_counted
+
+
 def test_conventions_are_those_of_quantlib_for_random_dates(quantlib: Any) -> None:
     thirty, actual = quantlib.Thirty360, quantlib.ActualActual
     theirs = {
@@ -146,7 +155,7 @@ def test_conventions_are_those_of_quantlib_for_random_dates(quantlib: Any) -> No
         "actual/actual": actual(actual.ISDA),
         "actual/actual-AFB": actual(actual.AFB),
     }
-    assert set(theirs) == set(CONVENTIONS) - {"months+days"}
+    assert set(theirs) == set(CONVENTIONS) - {"months+days", "actual/actual-last"}
 
     for start, end in random_pairs(2000):
         first, last = quantlib.Date.from_date(start), quantlib.Date.from_date(end)

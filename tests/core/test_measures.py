@@ -69,7 +69,8 @@ def test_a_settlement_that_is_not_kept_has_changed_nothing() -> None:
     broken = position(month(6), SETTLE, paid(month(4, 10), 200), paid(month(5, 2), 400))
     without = position(month(6), paid(month(4, 10), 200), paid(month(5, 2), 400))
 
-    assert (broken.claim, broken.due, broken.written_off) == (without.claim, without.due, 0)
+    assert (broken.claim, broken.due) == (without.claim, without.due)
+    assert broken.written_off == 0
 
 
 # ------------------------------------------------------------ what the court gave
@@ -80,8 +81,9 @@ def test_a_judgment_replaces_the_claim_by_what_the_court_gave() -> None:
     judged = position(month(3, 15), changed(month(3, 15), judgment=given))
 
     assert judged.stage == "judgment"
-    assert (judged.due.principal, judged.due.interest) == (1150, 20)
-    assert (judged.due.late_interest, judged.due.charges) == (5, 75)
+    due = judged.due
+    parts = [due.principal, due.interest, due.late_interest, due.charges]
+    assert parts == [1150, 20, 5, 75]
     assert judged.claim == 1250
     assert judged.principal_not_due == 0
 
@@ -113,7 +115,7 @@ def test_capitalised_arrears_bear_interest_themselves() -> None:
 def test_capitalising_leaves_principal_in_arrears_due() -> None:
     added = position(month(2), changed(month(2), capitalize=True))
 
-    assert (added.due.principal, added.due.interest) == (300, 0)
+    assert [added.due.principal, added.due.interest] == [300, 0]
     assert added.principal_not_due == 912
 
 
@@ -136,7 +138,7 @@ def test_all_of_it_falls_due_with_the_interest_to_the_day(measure: str) -> None:
 @pytest.mark.parametrize(
     ("how", "interest", "total"),
     [
-        # 12 of the 300 pays the holiday's interest, so 12 of principal is repaid later: 0.12 a month
+        # 12 of the 300 pay the holiday: 12 of principal is repaid later, for 0.12 a month
         ("accrue", Decimal(24), Decimal("42.36")),
         ("waive", Decimal(12), Decimal(30)),
         ("pay", Decimal(12), Decimal(42)),

@@ -109,49 +109,39 @@ def _waive_later(
 
 
 def write_off(servicing: Servicing, event: Event) -> None:
-    """The claim, or its last installments first, leaves the books; it stays owed unless forgiven."""
+    """The claim leaves the books, its last installments first; it stays owed unless forgiven."""
     amount = min(event.amount, servicing.claim + servicing.prepaid_total)
     if amount < event.amount:
-        servicing.fault(
-            event,
-            f"writes off {servicing.shown(event.amount)}, but the claim is {servicing.shown(amount)}",
-        )
+        told, owed = servicing.shown(event.amount), servicing.shown(amount)
+        servicing.fault(event, f"writes off {told}, but the claim is {owed}")
     legs: Legs = {}
     early = min(amount, servicing.principal)
     servicing.principal -= early
     servicing.remark()
     left = amount - early
     left = _write_off_later(servicing, left, legs, event)
-    parts: list[Part] = []
-    for due in reversed(servicing.open_dues()):
-        left, taken = pay(
-            [due],
-            left,
-            tuple(reversed(servicing.terms.allocation)),
-            servicing.date,
-            event,
-            by_component=False,
-        )
-        for part in taken:
-            add(legs, DUE[part.component], -part.amount)
-        parts += taken
+    parts = _write_off_dues(servicing, left, legs, event)
     add(legs, ROOT, event.amount - early)
     if event.amount > amount:
         servicing.hold(event.amount - amount, event, legs)
     servicing.written_off += amount
     if event.forgiven:
         servicing.forgiven += amount
-    servicing.move(
-        Movement(
-            servicing.date,
-            "allocation",
-            legs,
-            event=event,
-            parts=tuple(parts),
-            rule="written off, the last first",
-        )
-    )
+    rule = "written off, the last first"
+    servicing.move(Movement(servicing.date, "allocation", legs, None, event, tuple(parts), rule))
     servicing.watch_overdue()
+
+
+def _write_off_dues(servicing: Servicing, left: int, legs: Legs, event: Event) -> list[Part]:
+    """The last due first, and in it the last component."""
+    parts: list[Part] = []
+    backwards = tuple(reversed(servicing.terms.allocation))
+    for due in reversed(servicing.open_dues()):
+        left, taken = pay([due], left, backwards, servicing.date, event, by_component=False)
+        for part in taken:
+            add(legs, DUE[part.component], -part.amount)
+        parts += taken
+    return parts
 
 
 def _write_off_later(servicing: Servicing, amount: int, legs: Legs, event: Event) -> int:

@@ -7,11 +7,8 @@ fits is a fault that names the `loan-event` which would settle it.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
 
 from beancount_loans.core import values
 from beancount_loans.core.components import (
@@ -22,12 +19,15 @@ from beancount_loans.core.components import (
     PENALTY,
     PRINCIPAL,
 )
-from beancount_loans.core.loan import EVENT_WORDS, Event, Source
+from beancount_loans.core.happening import Chart, Happening, Leg, LoanAccounts
+from beancount_loans.core.loan import EVENT_WORDS, Event
 from beancount_loans.core.money import FinerThanCurrencyError, to_minor
 from beancount_loans.core.movements import DUE, LATER, PREPAID
 from beancount_loans.core.term_keys import Fault
 from beancount_loans.core.terms import OVERPAYMENTS
 from beancount_loans.core.values import UnreadableValueError, Value
+
+__all__ = ["TRANSACTION_KEYS", "Chart", "Happening", "Leg", "LoanAccounts", "Misread", "classify"]
 
 CHARGE_WORDS = {
     "fee": FEE,
@@ -50,75 +50,6 @@ TRANSACTION_KEYS = (
     "loan-accepted",
     "loan-generated",
 )
-
-Kind = str
-"""Asset, liability, equity, income or expense: what the chart says of an account."""
-
-
-class Leg(NamedTuple):
-    """One posting: an amount of currency units, debits positive."""
-
-    account: str
-    number: Decimal
-    currency: str
-    meta: Mapping[str, Value]
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """A transaction, as far as its meaning for loans goes."""
-
-    date: dt.date
-    text: str
-    meta: Mapping[str, Value]
-    legs: Sequence[Leg]
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class LoanAccounts:
-    """What classification knows of a loan beside its legs.
-
-    Attributes:
-        sign: 1 for a loan given, -1 for one taken.
-        claims: component by account where claims are earned.
-        losses: accounts that take losses, provisions and suspended interest.
-        opening: the day of a `loan-opening`, where there is one.
-        by_hand: the bookkeeper books interest and fees (`loan-posting: "none"`).
-    """
-
-    account: str
-    currency: str
-    decimals: int
-    sign: int
-    claims: Mapping[str, int]
-    losses: frozenset[str]
-    opening: dt.date | None = None
-    by_hand: bool = False
-
-
-@dataclass(slots=True)
-class Chart:
-    """The accounts of a ledger, as classification needs them."""
-
-    kinds: Mapping[str, Kind]
-    options: frozenset[str]
-    suspense: str
-    begun: set[str] = field(default_factory=set)
-
-    def kind(self, account: str) -> Kind:
-        """What an account is, by its root."""
-        return self.kinds.get(account.partition(":")[0], "")
-
-    def bank_legs(self, legs: Iterable[Leg], loans: frozenset[str]) -> list[Leg]:
-        """Legs on assets and liabilities that can be a bank's."""
-        return [
-            leg
-            for leg in legs
-            if leg.account not in loans
-            and self.kind(leg.account) in ("asset", "liability")
-            and (leg.account not in self.options or leg.account == self.suspense)
-        ]
 
 
 class Misread(Exception):  # noqa: N818 - caught and turned into a fault of its transaction
@@ -423,8 +354,8 @@ class _OneLoan:
                 place = leg.account[start:]
                 if place not in PLACES:
                     raise Misread(
-                        f"{leg.account} is no account that a loan keeps: use the loan's own account, "
-                        "or below it " + ", ".join(sorted(PLACES))
+                        f"{leg.account} is no account that a loan keeps: "
+                        "use the loan's own account, or below it " + ", ".join(sorted(PLACES))
                     )
                 found[place] = found.get(place, 0) - self._minor(leg.number)
         return found

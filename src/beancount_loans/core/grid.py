@@ -154,7 +154,7 @@ class Grid:
         return date in self._interest_days
 
     def _merge_interest_dates(self) -> None:
-        """Interest's own dates among the principal's; without a maturity, as far as anybody looks."""
+        """Interest's own dates among the principal's; without a maturity, for a long time."""
         if self.count is None:
             self._dates = [self.regular(index) for index in range(HORIZON)]
         principal = set(self._dates)

@@ -33,7 +33,8 @@ def multiple(servicing: Servicing) -> int:
 def remaining(servicing: Servicing) -> list[int]:
     """The indexes of slots with principal still to come, the next one first."""
     grid, last = servicing.grid, servicing.last
-    assert grid is not None and last is not None
+    assert grid is not None
+    assert last is not None
     return [index for index in range(servicing.slot, last) if grid.slot(index).principal]
 
 
@@ -125,7 +126,8 @@ def _size_share(servicing: Servicing, _slot: Slot) -> None:
 def _size_flat(servicing: Servicing, _slot: Slot | None = None) -> None:
     """Interest on the amount drawn for the whole term, in equal parts."""
     terms, grid, last = servicing.terms, servicing.grid, servicing.last
-    assert grid is not None and last is not None
+    assert grid is not None
+    assert last is not None
     count = len(remaining(servicing))
     total = terms.round(*_flat_total(servicing, grid, last))
     servicing.flat = (terms.round(total, count), total)

@@ -94,7 +94,7 @@ def is_last(servicing: Servicing) -> bool:
 
 
 def _interest(servicing: Servicing, slot: Slot, legs: Legs) -> int:
-    """Interest of the period that ends, earned now; deferred or capitalised where the terms say so."""
+    """Interest of the period that ends, earned now; deferred or capitalised by the terms."""
     terms = servicing.terms
     if not slot.interest and not is_last(servicing) and not _repays_all(servicing, slot):
         return 0
@@ -159,7 +159,7 @@ def _release(servicing: Servicing, slot: Slot, legs: Legs) -> int:
 def _with_held_back(
     servicing: Servicing, legs: Legs, interest: int, principal: int
 ) -> tuple[int, int]:
-    """Pay a holiday's interest first from what would repay principal; the last installment takes the rest."""
+    """Pay a holiday's interest from what would repay principal; the last takes the rest."""
     if not servicing.held_back:
         return interest, principal
     if is_last(servicing):

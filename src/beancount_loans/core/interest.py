@@ -78,7 +78,7 @@ class Interest:
         self.mark(max(self.date, self.since))
 
     def accruals(self, end: dt.date) -> list[Ratio]:
-        """Interest of each stretch of equal base and rate since the period began, exact, in minor units."""
+        """Interest of each stretch of equal base and rate since the period began, exact."""
         marks = self.marks
         found: list[Ratio] = []
         for index, (start, base, rate) in enumerate(marks):
@@ -120,7 +120,7 @@ class Interest:
         return total
 
     def earned(self, end: dt.date) -> int:
-        """Interest since the period began, with what was taken over; none beyond the law's ceiling."""
+        """Interest since the period began, with what was taken over, up to the law's ceiling."""
         fresh, room = self._fresh(end), self.room
         return self.carry + (fresh if room is None else min(fresh, room))
 

@@ -45,7 +45,7 @@ def next_look(servicing: Servicing, after: dt.date) -> None:
 
 
 def look_at_balance(servicing: Servicing) -> None:
-    """From now on interest runs on the balance of today, whatever is repaid before the next look."""
+    """Interest runs on the balance of today, whatever is repaid before the next look."""
     servicing.lagged = servicing.principal
     servicing.remark()
     next_look(servicing, servicing.date)

@@ -87,12 +87,14 @@ def change(servicing: Servicing, event: Event) -> None:
         _accelerate(servicing, event, what)
     if what.judgment is not None:
         _judgment(servicing, event, what)
+    _agree_settlement(servicing, what)
+
+
+def _agree_settlement(servicing: Servicing, what: Measures) -> None:
+    """Less is taken for all, if it comes in time."""
     if what.settle is not None:
-        servicing.settlement = (
-            what.settle,
-            what.settle_by or dt.date.max - dt.timedelta(days=1),
-            0,
-        )
+        until = what.settle_by or dt.date.max - dt.timedelta(days=1)
+        servicing.settlement = (what.settle, until, 0)
 
 
 def _new_terms(servicing: Servicing, event: Event, new: dict[str, object]) -> None:
@@ -218,7 +220,7 @@ def _take_unpaid(
 
 
 def _re_age(servicing: Servicing, event: Event, capitalize: bool) -> None:
-    """Arrears become part of the installments to come, interest and charges apart unless capitalised."""
+    """Arrears become part of the installments to come, apart from principal unless capitalised."""
     if not servicing.overdue(PRINCIPAL) and not servicing.overdue(INTEREST):
         return
     legs: Legs = {}

@@ -27,7 +27,7 @@ MEANT = {
 
 
 def payment(servicing: Servicing, event: Event) -> None:
-    """Money to what is due, oldest first; what is left is held, repays principal, or settles the loan."""
+    """Money to what is due, oldest first; the rest is held, repays principal or settles."""
     servicing.last_payment = (event.date, event.amount)
     if servicing.terms.late_claim == "payment":
         servicing.claim_late_interest(event, "late interest claimed with a payment")

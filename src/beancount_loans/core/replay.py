@@ -194,7 +194,8 @@ def _later_due(servicing: Servicing) -> None:
 def _reset(servicing: Servicing) -> None:
     """A date on which the terms look an indexed rate up."""
     terms = servicing.terms
-    assert servicing.next_reset is not None and terms.rate_reset is not None
+    assert servicing.next_reset is not None
+    assert terms.rate_reset is not None
     day, times = servicing.next_reset
     anchor = terms.rate_reset_from or (servicing.grid.start if servicing.grid else day)
     following = step(anchor, terms.rate_reset, times + 1, terms.end_of_month)
@@ -210,7 +211,8 @@ def _returned(servicing: Servicing, event: Event) -> Servicing:
     if payment is None:
         servicing.fault(
             event,
-            f'returns "{event.returns}", but no payment of {event.amount} with that reference or date is known',
+            f'returns "{event.returns}", but no payment of {servicing.shown(event.amount)} '
+            "with that reference or date is known",
         )
         return servicing
     rest = [one for one in servicing.applied if one is not payment]
@@ -243,7 +245,7 @@ def _backdated(servicing: Servicing, event: Event) -> Servicing:
 
 
 def _amended(servicing: Servicing, events: list[Event], cause: Event, rule: str) -> Servicing:
-    """The state as it would be with other events, and on this day the difference to what was booked."""
+    """The state with other events, and on this day the difference to what was booked."""
     fresh = run(servicing.loan, cause.date, events)
     legs = {
         place: fresh.sums.get(place, 0) - servicing.sums.get(place, 0)

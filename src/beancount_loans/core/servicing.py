@@ -34,29 +34,34 @@ from beancount_loans.core.prepaying import Prepaid, give_in_turn, share_of, tria
 class Servicing(Interest):
     """A loan's state at the end of `date`; see the module."""
 
+    charged = 0  # claimed by the bookkeeper, less what was given up
+    written_off = 0
+    recovered = 0
+    forgiven = 0
+    repaid = 0  # principal repaid, in all
+    repaid_on: dt.date | None = None
+    accelerated_on: dt.date | None = None
+    charged_off_on: dt.date | None = None
+    judgment_on: dt.date | None = None
+    settlement: tuple[int, dt.date, int] | None = None  # amount, last day, paid so far
+    settled_on: dt.date | None = None
+    last_payment: tuple[dt.date, int] | None = None
+
     def __init__(self, loan: Loan) -> None:
         super().__init__(loan)
         self.skipped = 0  # installments that a payment holiday moved to the end
         self.last: int | None = None  # slots until maturity
         self.number = 0  # installments fallen due
-        self.size: int | None = (
-            None  # level installment or share of principal, worked out when needed
-        )
+        self.size: int | None = None  # installment or share of principal, when it is needed
         self.flat: tuple[int, int] | None = None  # flat interest a slot, and what is left of it
 
         self.principal = 0  # not yet due
         self.drawn = 0
         self.deferred = 0  # interest earned, due with the next installment that bears interest
-        self.held_back = (
-            0  # interest of a payment holiday, paid first from the installments that follow
-        )
-        self.deferrals: list[
-            str
-        ] = []  # what becomes of the interest of the next skipped installments
+        self.held_back = 0  # interest of a payment holiday, paid first from what follows
+        self.deferrals: list[str] = []  # what becomes of the next skipped installments' interest
         self.capitalized = False  # the time in which interest becomes principal is over
-        self.overdue_at_start = (
-            0  # principal in arrears when the period began, where it bears interest
-        )
+        self.overdue_at_start = 0  # principal that bore interest when the period began, in arrears
         self.lagged: int | None = None  # what interest runs on, where it is looked at now and then
         self.next_look: tuple[dt.date, int] | None = None
         self.next_reset: tuple[dt.date, int] | None = None
@@ -71,20 +76,8 @@ class Servicing(Interest):
         self.faults: list[tuple[Event, str]] = []
         self.late = self.fresh_late_interest()
 
-        self.charged = 0  # claimed by the bookkeeper, less what was given up
-        self.written_off = 0
-        self.recovered = 0
-        self.forgiven = 0
-        self.repaid_on: dt.date | None = None
-        self.accelerated_on: dt.date | None = None
-        self.charged_off_on: dt.date | None = None
-        self.judgment_on: dt.date | None = None
-        self.settlement: tuple[int, dt.date, int] | None = None  # amount, last day, paid so far
-        self.settled_on: dt.date | None = None
-        self.last_payment: tuple[dt.date, int] | None = None
-        self.repaid = 0  # principal repaid, in all
-
     def fresh_late_interest(self) -> LateInterest:
+        """Late interest by the terms of now, as if nothing had run up."""
         terms, loan = self.terms, self.loan
         return LateInterest(
             terms.late_rate, terms.late_day_count, terms.round, loan.indexes, loan.holds
@@ -188,7 +181,7 @@ class Servicing(Interest):
         return tuple(parts)
 
     def _held_for(self, due: Due) -> list[Part]:
-        """Take from what is held: the oldest money first, unless some of it is meant for later dues."""
+        """Take from what is held, the oldest money first, unless it is meant for later dues."""
         others = any(later.date == due.date for later in self.later)
         in_turn = all(held.to == "next" for held in self.prepaid)
         if in_turn and not others and self.terms.allocation_by == "installment":
@@ -221,7 +214,7 @@ class Servicing(Interest):
         self._interest_on_overdue()
 
     def _interest_on_overdue(self) -> None:
-        """Contract interest on principal in arrears: from tonight, or where a period begins tonight."""
+        """Contract interest on arrears: from tonight, or where a period begins tonight."""
         how = self.terms.overdue_interest
         if how == "period" and self.date == self.since:
             self.overdue_at_start = self.overdue(PRINCIPAL)
@@ -270,7 +263,7 @@ class Servicing(Interest):
         return f"{self.terms.money(minor)} {self.terms.currency}"
 
     def project(self) -> Servicing:
-        """A copy to look ahead with: as if what is due were paid and nothing happened from now on."""
+        """A copy to look ahead with: as if what is due were paid and nothing more happened."""
         ahead = copy(self)
         ahead.charged = self.cost
         ahead.dues, ahead.first_open, ahead.journal, ahead.sums = [], 0, [], {}

@@ -51,74 +51,78 @@ def components(value: Value) -> Order:
     return tuple(one for one in DEFAULT_ORDER if NAMES[one] in named and one in found)
 
 
+_MONEY = (
+    "loan-principal",
+    "loan-limit",
+    "loan-installment",
+    "loan-interest-base",
+    "loan-round-to",
+    "loan-balloon",
+    "loan-installment-fee",
+    "loan-tolerance",
+)
+_SHARES = ("loan-down-payment", "loan-fee", "loan-prepayment-fee")
+_OTHERS: dict[str, Reader] = {
+    "loan-rate": values.rate,
+    "loan-rate-reset": values.period,
+    "loan-rate-reset-from": values.day,
+    "loan-rate-floor": values.percent,
+    "loan-rate-cap": values.percent,
+    "loan-rate-step-cap": values.percent,
+    "loan-on-rate-change": values.word("resize", "keep"),
+    "loan-start": values.day,
+    "loan-signed": values.day,
+    "loan-method": values.word(*METHODS),
+    "loan-installments": values.count,
+    "loan-maturity": values.day,
+    "loan-amortize-over": values.count,
+    "loan-every": values.period,
+    "loan-interest-every": values.period,
+    "loan-first-due": values.day,
+    "loan-interest-first-due": values.day,
+    "loan-end-of-month": values.flag,
+    "loan-missing-day": values.word("last", "next"),
+    "loan-stub": values.word(*STUBS),
+    "loan-business-days": values.word(*BUSINESS_DAYS),
+    "loan-calendar": values.text,
+    "loan-interest-dates": values.word("unadjusted", "adjusted"),
+    "loan-day-count": values.word(*DAY_COUNTS),
+    "loan-interest-base-every": values.period,
+    "loan-interest-base-from": values.day,
+    "loan-interest-rounding": values.word("period", "segment"),
+    "loan-last-installment": values.word("remainder", "spread"),
+    "loan-rounding": values.word("half-up", "half-even"),
+    "loan-decimals": values.whole,
+    "loan-grace-principal": values.count,
+    "loan-grace-interest": values.count,
+    "loan-capitalize-until": values.day,
+    "loan-fee-taken": values.word("withheld", "added", "paid"),
+    "loan-late-rate": values.rate,
+    "loan-late-day-count": values.word(*DAY_COUNTS),
+    "loan-late-base": components,
+    "loan-late-claim": values.word("step", "due", "payment"),
+    "loan-overdue-interest": values.word("none", "daily", "period"),
+    "loan-allocation": order,
+    "loan-allocation-by": values.word("installment", "component"),
+    "loan-allocation-advance": order,
+    "loan-overpayment": values.word(*OVERPAYMENTS),
+    "loan-charges": values.word("own", "installment"),
+    "loan-early-days": values.count,
+    "loan-grace-days": values.count,
+    "loan-pay-by": values.text,
+    "loan-reference": values.text,
+    "loan-posting": values.word("accrual", "cash", "none"),
+    "loan-purpose": values.text,
+    "loan-security": values.text,
+    "loan-guarantor": values.names,
+    "loan-co-borrower": values.names,
+}
+
+
 def _readers(currency: str) -> dict[str, Reader]:
-    money, share = values.money_in(currency), values.share_in(currency)
-    return {
-        "loan-principal": money,
-        "loan-limit": money,
-        "loan-rate": values.rate,
-        "loan-rate-reset": values.period,
-        "loan-rate-reset-from": values.day,
-        "loan-rate-floor": values.percent,
-        "loan-rate-cap": values.percent,
-        "loan-rate-step-cap": values.percent,
-        "loan-on-rate-change": values.word("resize", "keep"),
-        "loan-start": values.day,
-        "loan-signed": values.day,
-        "loan-method": values.word(*METHODS),
-        "loan-installments": values.count,
-        "loan-installment": money,
-        "loan-maturity": values.day,
-        "loan-amortize-over": values.count,
-        "loan-every": values.period,
-        "loan-interest-every": values.period,
-        "loan-first-due": values.day,
-        "loan-interest-first-due": values.day,
-        "loan-end-of-month": values.flag,
-        "loan-missing-day": values.word("last", "next"),
-        "loan-stub": values.word(*STUBS),
-        "loan-business-days": values.word(*BUSINESS_DAYS),
-        "loan-calendar": values.text,
-        "loan-interest-dates": values.word("unadjusted", "adjusted"),
-        "loan-day-count": values.word(*DAY_COUNTS),
-        "loan-interest-base": money,
-        "loan-interest-base-every": values.period,
-        "loan-interest-base-from": values.day,
-        "loan-interest-rounding": values.word("period", "segment"),
-        "loan-last-installment": values.word("remainder", "spread"),
-        "loan-round-to": money,
-        "loan-rounding": values.word("half-up", "half-even"),
-        "loan-decimals": values.whole,
-        "loan-grace-principal": values.count,
-        "loan-grace-interest": values.count,
-        "loan-capitalize-until": values.day,
-        "loan-balloon": money,
-        "loan-down-payment": share,
-        "loan-fee": share,
-        "loan-fee-taken": values.word("withheld", "added", "paid"),
-        "loan-installment-fee": money,
-        "loan-late-rate": values.rate,
-        "loan-late-day-count": values.word(*DAY_COUNTS),
-        "loan-late-base": components,
-        "loan-late-claim": values.word("step", "due", "payment"),
-        "loan-overdue-interest": values.word("none", "daily", "period"),
-        "loan-allocation": order,
-        "loan-allocation-by": values.word("installment", "component"),
-        "loan-allocation-advance": order,
-        "loan-overpayment": values.word(*OVERPAYMENTS),
-        "loan-charges": values.word("own", "installment"),
-        "loan-early-days": values.count,
-        "loan-prepayment-fee": share,
-        "loan-tolerance": money,
-        "loan-grace-days": values.count,
-        "loan-pay-by": values.text,
-        "loan-reference": values.text,
-        "loan-posting": values.word("accrual", "cash", "none"),
-        "loan-purpose": values.text,
-        "loan-security": values.text,
-        "loan-guarantor": values.names,
-        "loan-co-borrower": values.names,
-    }
+    """How each term is read: amounts are of the loan's currency."""
+    amounts = dict.fromkeys(_MONEY, values.money_in(currency))
+    return amounts | dict.fromkeys(_SHARES, values.share_in(currency)) | _OTHERS
 
 
 PLURAL = {"guarantor": "guarantors", "co_borrower": "co_borrowers"}
@@ -136,7 +140,7 @@ def field_of(key: str) -> str:
 
 
 def read_fields(raw: Mapping[str, Value], currency: str) -> tuple[dict[str, Any], list[Fault]]:
-    """Read the term keys of a directive into fields of `Terms`; keys that are no terms are left alone."""
+    """Read the term keys of a directive into fields of `Terms`; other keys are left alone."""
     readers = _readers(currency)
     found: dict[str, Any] = {}
     faults: list[Fault] = []
@@ -150,7 +154,7 @@ def read_fields(raw: Mapping[str, Value], currency: str) -> tuple[dict[str, Any]
 
 
 def unknown_keys(raw: Iterable[str], known: Iterable[str]) -> list[Fault]:
-    """A fault for each `loan-` key that the language does not know, with the nearest that it does."""
+    """A fault for each `loan-` key that the language does not know, with the nearest it does."""
     known = tuple(known)
     return [
         Fault(key, f"is not known here: {values.nearest(key, known)}")

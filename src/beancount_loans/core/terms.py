@@ -142,7 +142,7 @@ class Terms:
 
     @property
     def ceiling(self) -> int:
-        """The most that may be drawn, in minor units: the limit, or the principal with an added fee."""
+        """The most that may be drawn, in minor units: limit or principal, with an added fee."""
         drawn = self.limit if self.limit is not None else self.principal
         if self.fee is not None and self.fee_taken == "added":
             drawn += self.money(
