@@ -68,7 +68,7 @@ class Books:
         return any(name.split(".")[:2] == ["beancount_loans", "plugins"] for name in names)
 
     def resolve(self, words: Iterable[str]) -> list[str]:
-        """The loans' accounts that words mean: an account, one above it, or a loan's id.
+        """The loans' accounts that words mean: an account, one above it, a loan's or borrower's id.
 
         Raises:
             click.UsageError: a word means no loan.
@@ -78,7 +78,9 @@ class Books:
             meant = [
                 account
                 for account, loan in sorted(self.book.loans.items())
-                if account == word or account.startswith(f"{word}:") or loan.id == word
+                if account == word
+                or account.startswith(f"{word}:")
+                or word in (loan.id, loan.borrower)
             ]
             if not meant:
                 raise click.UsageError(self._no_loan(word))

@@ -129,6 +129,18 @@ class Position:
         """What the books carry: the balance of the loan's tree."""
         return self.money(self._state.claim)
 
+    @cached_property
+    def carried(self) -> Parts:
+        """The claim by component, before what is prepaid: due, due on a later day, or to come."""
+        state = self._state
+        sums = [
+            state.overdue(component) + sum(due.unpaid[component] for due in state.later)
+            for component in range(COUNT)
+        ]
+        sums[INTEREST] += state.deferred + state.held_back
+        sums[PRINCIPAL] += state.principal
+        return self.parts(sums)
+
     @property
     def payoff(self) -> Decimal:
         """What repays the loan at the end of this day."""
