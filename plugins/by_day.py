@@ -20,16 +20,15 @@ _NARRATION = {
 }
 
 
-def in_sum(loans: Iterable[list[Any]]) -> list[Transaction]:
+def in_sum(entries: Iterable[Any]) -> list[Transaction]:
     """Sum the transactions of all loans by day and kind; without links, without missed marks."""
     sums: dict[tuple[dt.date, str], dict[tuple[str, str], Decimal]] = {}
-    for entries in loans:
-        for entry in entries:
-            kind = next(tag for tag in _NARRATION if tag in entry.tags)
-            legs = sums.setdefault((entry.date, kind), {})
-            for posting in entry.postings:
-                key = (posting.account, posting.units.currency)
-                legs[key] = legs.get(key, Decimal(0)) + posting.units.number
+    for entry in entries:
+        kind = next(tag for tag in _NARRATION if tag in entry.tags)
+        legs = sums.setdefault((entry.date, kind), {})
+        for posting in entry.postings:
+            key = (posting.account, posting.units.currency)
+            legs[key] = legs.get(key, Decimal(0)) + posting.units.number
     return [
         _transaction(line, date, kind, legs)
         for line, ((date, kind), legs) in enumerate(

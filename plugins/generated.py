@@ -9,8 +9,8 @@ name is a string that says it does not.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, get_args
 
 from beancount.core.amount import Amount
 from beancount.core.data import Close, Open, Posting, Transaction
@@ -32,16 +32,14 @@ from beancount_loans.core.movements import (
     Due,
     Legs,
     Movement,
+    MovementKind,
 )
 from beancount_loans.core.servicing import Servicing
 from beancount_loans.ledger import GENERATED
 from beancount_loans.options import EARNING_KEY
 
-_DUE_TAGS = frozenset({"loan-due"})
-_ALLOCATION_TAGS = frozenset({"loan-allocation"})
-_ACCRUAL_TAGS = frozenset({"loan-accrual"})
-_CORRECTION_TAGS = frozenset({"loan-correction"})
-_MISSED = frozenset({"loan-missed"})
+_TAGS = {kind: frozenset({f"loan-{kind}"}) for kind in get_args(MovementKind)}
+_MISSED = _TAGS["due"] | {"loan-missed"}
 
 
 class NoFile(str):
@@ -67,53 +65,38 @@ _new = tuple.__new__
 
 
 class LoanEntries:
-    """The entries of one loan.
+    """What a loan adds to the books, as movements first and as entries when asked.
+
+    Entries are built after all loans are replayed, in the order of their dates, so that
+    Beancount, which walks them in this order again and again, finds them side by side.
 
     Attributes:
-        used: accounts that they post to.
-        by_due: the position in `entries` of each due's transaction.
+        movements: those of servicing, and what closed books and accruals add to them.
+        used: accounts that the entries built so far post to.
     """
 
     def __init__(self, loan: Loan, state: Servicing, name: str) -> None:
         self.loan = loan
-        self.entries: list[Any] = []
+        self.movements: list[Movement] = []
         self.used: dict[str, None] = {}
-        self.by_due: dict[int, int] = {}
         self._state = state
         self._name = name
         self._links = frozenset({loan.link})
         self._sign = 1 if loan.side == "asset" else -1
         self._accounts: dict[str, str] = {}
         self._amounts: dict[int, Amount] = {}
+        self._missed: dict[int, dict[str, Any]] = {}
         self._total = _total(state)
         if loan.terms.posting != "none":
-            for movement in state.journal:
-                self._add(movement)
-            for date, legs in closing.corrections(loan, state.journal):
-                self._add_correction(date, legs)
+            self.movements += state.journal
+            self.movements += self._corrections()
 
-    def _add(self, movement: Movement) -> None:
-        postings = self._postings(movement.date, movement.legs)
-        if not postings:
-            return
-        due, is_due = movement.due, movement.kind == "due"
-        if is_due and due is not None:
-            self.by_due[id(due)] = len(self.entries)
-        tags = _DUE_TAGS if is_due else _ALLOCATION_TAGS
-        self._append(movement.date, self._narration(movement), tags, postings)
-
-    def _append(
-        self, date: dt.date, words: str, tags: frozenset[str], postings: list[Posting]
-    ) -> None:
-        text = f"{self._name}: {words}"
-        fields = (new_meta(), date, "*", None, text, tags, self._links, postings)
-        self.entries.append(_new(Transaction, fields))
-
-    def _add_correction(self, date: dt.date, legs: Legs) -> None:
+    def _corrections(self) -> Iterator[Movement]:
         """What keeps closed books as they were when they were closed."""
-        closed = max(kept.date for kept in self.loan.snapshots if kept.date <= date)
-        words = f"correction of the books closed until {closed}"
-        self._append(date, words, _CORRECTION_TAGS, self._postings(date, legs))
+        for date, legs in closing.corrections(self.loan, self._state.journal):
+            closed = max(kept.date for kept in self.loan.snapshots if kept.date <= date)
+            words = f"correction of the books closed until {closed}"
+            yield Movement(date, "correction", legs, rule=words)
 
     def add_accruals(self, found: Iterable[Accrual]) -> None:
         """Interest earned and not yet due, booked at a period end and taken back the day after."""
@@ -121,14 +104,26 @@ class LoanEntries:
             return
         for date, amount in found:
             legs = {ACCRUED: amount, EARNED[INTEREST]: -amount}
-            self._add_accrual(date, legs, f"interest earned until {date}")
             back = {place: -part for place, part in legs.items()}
-            self._add_accrual(
-                date + dt.timedelta(days=1), back, f"interest earned until {date}, taken back"
+            words, day = f"interest earned until {date}", dt.timedelta(days=1)
+            self.movements.append(Movement(date, "accrual", legs, rule=words))
+            self.movements.append(
+                Movement(date + day, "accrual", back, rule=f"{words}, taken back")
             )
 
-    def _add_accrual(self, date: dt.date, legs: Legs, words: str) -> None:
-        self._append(date, words, _ACCRUAL_TAGS, self._postings(date, legs))
+    def entry(self, movement: Movement, line: int) -> Transaction | None:
+        """A movement as an entry; None where it moves nothing from one account to another."""
+        date, kind = movement.date, movement.kind
+        postings = self._postings(date, movement.legs)
+        if not postings:
+            return None
+        words, meta = f"{self._name}: {self._narration(movement)}", new_meta(line)
+        if kind == "due" and id(movement.due) in self._missed:
+            meta |= self._missed[id(movement.due)]
+            tags = _MISSED
+            return Transaction(meta, date, "!", None, words, tags, self._links, postings)
+        fields = (meta, date, "*", None, words, _TAGS[kind], self._links, postings)
+        return _new(Transaction, fields)
 
     def _postings(self, date: dt.date, legs: Legs) -> list[Posting]:
         charged_off = self._state.charged_off_on
@@ -172,6 +167,8 @@ class LoanEntries:
     def _narration(self, movement: Movement) -> str:
         if movement.kind == "due":
             return self._due_words(movement)
+        if movement.kind != "allocation":
+            return movement.rule
         if not movement.parts:
             what = movement.event.kind.replace("-", " ") if movement.event else "allocation"
             return f"{what}: {movement.rule}"
@@ -199,7 +196,7 @@ class LoanEntries:
     # ------------------------------------------------------------ missed
 
     def flag_missed(self, before: dt.date) -> list[Due]:
-        """Flag and return dues that were to be paid, grace days included, before a day."""
+        """Find dues that were to be paid before a day, grace days included; their entries tell."""
         terms = self.loan.terms
         grace = dt.timedelta(days=terms.grace_days)
         late = [
@@ -207,22 +204,15 @@ class LoanEntries:
         ]
         if sum(due.ages for due in late) <= terms.minor(terms.tolerance):
             return []
-        for due in late:
-            position = self.by_due.get(id(due))
-            if position is not None:
-                self._flag(position, due, before)
-        return late
-
-    def _flag(self, position: int, due: Due, before: dt.date) -> None:
-        terms = self.loan.terms
-        entry = self.entries[position]
-        meta = {
-            **entry.meta,
-            "paid": Amount(to_decimal(due.total - due.outstanding, terms.decimals), terms.currency),
-            "missing": Amount(to_decimal(due.outstanding, terms.decimals), terms.currency),
-            "days": str((before - due.date).days),
+        self._missed = {
+            id(due): {
+                "paid": self._amount((due.total - due.outstanding) * self._sign),
+                "missing": self._amount(due.outstanding * self._sign),
+                "days": str((before - due.date).days),
+            }
+            for due in late
         }
-        self.entries[position] = entry._replace(meta=meta, flag="!", tags=entry.tags | _MISSED)
+        return late
 
 
 def _suspended(legs: Legs) -> Legs:

@@ -7,10 +7,10 @@ what it loads and Fava holds it overnight.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from operator import attrgetter
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any
 
 from beancount.core.data import Close, Open, Transaction
 
@@ -37,14 +37,6 @@ class Wanted:
     expected: bool = False
     missed: bool = False
     limits: bool = False
-
-
-class Served(NamedTuple):
-    """What one loan adds: the accounts that its entries post to, and the entries."""
-
-    loan: Loan
-    used: Iterable[str]
-    entries: list[Any]
 
 
 def serve(entries: list[Any], options_map: dict[str, Any], wanted: Wanted) -> Result:
@@ -76,7 +68,9 @@ def _expected_ran(entries: list[Any]) -> bool:
     return any(entry.meta.get("filename") == FILENAME for entry in entries)
 
 
-def _serve_loan(book: Book, loan: Loan, errors: list[LedgerError], wanted: Wanted) -> Served | None:
+def _serve_loan(
+    book: Book, loan: Loan, errors: list[LedgerError], wanted: Wanted
+) -> LoanEntries | None:
     """Replay a loan to the day its dues are booked; a bad one is reported and left out."""
     until = book.until_for(loan)
     if until is None:
@@ -94,7 +88,7 @@ def _serve_loan(book: Book, loan: Loan, errors: list[LedgerError], wanted: Wante
         made.add_accruals(accruals(loan, until, every))
     if wanted.missed:
         _flag(book, loan, made, errors)
-    return Served(loan, made.used, made.entries)
+    return made
 
 
 def _report_faults(loan: Loan, state: Servicing, until: dt.date, errors: list[LedgerError]) -> None:
@@ -137,24 +131,23 @@ def _report(errors: list[LedgerError], source: tuple[str, int], message: str) ->
 # ------------------------------------------------------------ what is added
 
 
-def _additions(book: Book, entries: list[Any], served: list[Served]) -> list[Any]:
+def _additions(book: Book, entries: list[Any], served: list[LoanEntries]) -> list[Any]:
     opened = {entry.account for entry in entries if type(entry) is Open}
+    transactions = _by_date(served)
     if book.options.at("detail") == "day":
         from beancount_loans.plugins.by_day import in_sum  # noqa: PLC0415 - rarely chosen
 
-        transactions = in_sum(one.entries for one in served)
-    else:
-        transactions = _by_date(entry for one in served for entry in one.entries)
+        transactions = in_sum(transactions)
     by_hand = _option_accounts_in_use(book, entries, opened)
     return [*opens(_to_open(served, opened, by_hand)), *transactions, *_to_close(served)]
 
 
-def _by_date(made: Iterable[Any]) -> list[Any]:
-    """Generated transactions in the order of their dates, their lines numbered in it."""
-    transactions = sorted(made, key=attrgetter("date"))
-    for line, entry in enumerate(transactions, start=1):
-        entry.meta["lineno"] = line
-    return transactions
+def _by_date(served: list[LoanEntries]) -> list[Transaction]:
+    """The entries of all loans in the order of their dates, their lines numbered in it."""
+    movements = [(one.date, made, one) for made in served for one in made.movements]
+    movements.sort(key=itemgetter(0))
+    built = (made.entry(one, line) for line, (_, made, one) in enumerate(movements, start=1))
+    return [entry for entry in built if entry is not None]
 
 
 def _option_accounts_in_use(book: Book, entries: list[Any], opened: set[str]) -> dict[str, dt.date]:
@@ -173,13 +166,14 @@ def _option_accounts_in_use(book: Book, entries: list[Any], opened: set[str]) ->
 
 
 def _to_open(
-    served: list[Served], opened: set[str], by_hand: dict[str, dt.date]
+    served: list[LoanEntries], opened: set[str], by_hand: dict[str, dt.date]
 ) -> Iterable[tuple[str, dt.date, str]]:
     """Sub-accounts on the loan's opening date, option accounts with their first use."""
     first = dict(by_hand)
     own: list[tuple[str, dt.date, str]] = []
-    for loan, used, _ in served:
-        for account in used:
+    for made in served:
+        loan = made.loan
+        for account in made.used:
             if account in opened:
                 continue
             if account.startswith(loan.account + ":"):
@@ -189,13 +183,14 @@ def _to_open(
     return [*((account, date, "") for account, date in sorted(first.items())), *own]
 
 
-def _to_close(served: list[Served]) -> list[Close]:
+def _to_close(served: list[LoanEntries]) -> list[Close]:
     return [
         entry
-        for loan, used, _ in served
-        if loan.closed is not None
+        for made in served
+        if made.loan.closed is not None
         for entry in closes(
-            (one for one in used if one.startswith(loan.account + ":")), loan.closed
+            (one for one in made.used if one.startswith(made.loan.account + ":")),
+            made.loan.closed,
         )
     ]
 
@@ -227,18 +222,17 @@ def _report_limits(book: Book, errors: list[LedgerError]) -> None:
         _report(errors, found.source, str(found))
 
 
-def _with_flags(entries: list[Any], served: list[Served]) -> list[Any]:
+def _with_flags(entries: list[Any], served: list[LoanEntries]) -> list[Any]:
     """The entries that `expected` added in a pass before, with those that were missed flagged."""
     flagged = {
         (entry.date, entry.narration, next(iter(entry.links))): entry
-        for one in served
-        for entry in one.entries
+        for entry in _by_date(served)
         if entry.flag == "!"
     }
     return [_flagged(entry, flagged) if GENERATED in entry.meta else entry for entry in entries]
 
 
-def _flagged(entry: Any, flagged: dict[tuple[dt.date, str, str], Any]) -> Any:
+def _flagged(entry: Any, flagged: Mapping[tuple[dt.date, str | None, str], Any]) -> Any:
     links = getattr(entry, "links", None)
     if not links:
         return entry

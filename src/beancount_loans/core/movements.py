@@ -30,7 +30,7 @@ IN_TREE: Final = frozenset({ROOT, PREPAID, *DUE, *LATER})
 """Places on the loan's own accounts; together they are the claim."""
 
 Legs = dict[str, int]
-MovementKind = Literal["due", "allocation"]
+MovementKind = Literal["due", "allocation", "accrual", "correction"]
 DueKind = Literal[
     "installment",
     "down-payment",
@@ -124,7 +124,8 @@ class Movement(NamedTuple):
 
     Attributes:
         date: the books' date.
-        kind: `due` for what fell due or was earned, `allocation` for where money went.
+        kind: `due` for what fell due or was earned, `allocation` for where money went;
+            the plugins add `accrual` and `correction` for period ends and closed books.
         legs: minor units by place, summing to zero.
         due: what fell due, where that is what happened.
         event: the ledger's event, None where time alone did it.
