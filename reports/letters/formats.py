@@ -7,11 +7,14 @@ r"""Money, dates and rates as a language writes them.
 '4. december 2026'
 >>> Formats("en").rate(Decimal("0.0805"))
 '8.05%'
+>>> Formats("en").money(Decimal("100.00"), "DKK")
+'DKK\xa0100.00'
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,6 +22,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
+_CODE = re.compile(r"^(-?[A-Z]{2,})(?=\d)")
 LOCALES = {"da": "da_DK", "en": "en_GB", "de": "de_DE", "sv": "sv_SE", "nb": "nb_NO"}
 """The languages that letters are written in, with the country whose habits they follow."""
 
@@ -40,7 +44,8 @@ class Formats:
 
     def money(self, amount: Decimal, currency: str) -> str:
         """An amount with its currency and all of its decimals."""
-        return format_currency(amount, currency, locale=self.locale, decimal_quantization=False)
+        told = format_currency(amount, currency, locale=self.locale, decimal_quantization=False)
+        return _CODE.sub("\\1\N{NO-BREAK SPACE}", told)
 
     def number(self, amount: Decimal) -> str:
         """An amount without its currency, for columns."""

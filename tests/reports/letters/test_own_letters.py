@@ -1,0 +1,118 @@
+"""A bookkeeper's own texts, words, letterhead and logo come before ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from beancount import loader
+
+from beancount_loans import Book, read
+from beancount_loans.reports.letters.kinds import Wanted, letter_of
+from beancount_loans.reports.letters.letter import Letter
+from beancount_loans.reports.letters.paying import payment_code
+from beancount_loans.reports.letters.press import UnsettableError, press_of
+from beancount_loans.reports.letters.texts import LetterError
+from beancount_loans.standing import standings
+from tests.reports.letters.conftest import DAY
+
+BOOKS = """
+option "title" "Own {title}"
+2025-01-01 custom "loan-option" "letters" "brief"
+2025-01-01 custom "loan-lender" "Own & <Sons> *Ltd*"
+  iban: "DE89370400440532013000"
+  logo: "logo.svg"
+2025-01-01 open Equity:E
+2025-01-01 open Assets:Bank EUR
+2026-01-01 custom "loan-borrower" "eva"
+  name: "Eva #set <b>Bold</b> | _x_"
+  language: "en"
+2026-01-01 open Assets:Loans:Eva:Car EUR
+  loan-borrower: "eva"
+  loan-principal: 1200 EUR
+  loan-rate: "0 %"
+  loan-installments: 12
+  loan-purpose: "Car `code` $x$ \\\\(y\\\\)"
+2026-01-01 * "paid out"
+  Assets:Loans:Eva:Car 1200 EUR
+  Assets:Bank
+"""
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+
+
+def book_in(folder: Path, text: str = BOOKS) -> Book:
+    (folder / "brief" / "en").mkdir(parents=True)
+    (folder / "logo.svg").write_text(LOGO)
+    file = folder / "main.beancount"
+    file.write_text(text)
+    entries, _, options = loader.load_file(str(file))
+    return read(entries, options)
+
+
+def letter(book: Book, kind: str) -> Letter:
+    return letter_of(standings(book, DAY, ["eva"])[0], Wanted(kind))
+
+
+def test_an_own_text_comes_before_ours(tmp_path: Path) -> None:
+    book = book_in(tmp_path)
+    (tmp_path / "brief" / "en" / "nudge.md.j2").write_text(
+        "# Hello\n\nPay {{ due }}, {{ to.name }}"
+    )
+
+    found = letter(book, "nudge")
+
+    assert found.subject == "Hello"
+    assert "Pay €1,000.00, Eva #set <b>Bold</b> | _x_" in found.text()
+
+
+def test_an_own_text_may_ask_only_for_what_there_is(tmp_path: Path) -> None:
+    book = book_in(tmp_path)
+    (tmp_path / "brief" / "en" / "nudge.md.j2").write_text("# Hi\n\n{{ nothing_such }}")
+
+    with pytest.raises(LetterError, match="en/nudge.md.j2 cannot be used: 'nothing_such'"):
+        letter(book, "nudge")
+
+
+def test_an_own_text_reaches_no_further_than_its_values(tmp_path: Path) -> None:
+    book = book_in(tmp_path)
+    nasty = "# Hi\n\n{{ position.__class__.__init__.__globals__ }}"
+    (tmp_path / "brief" / "en" / "nudge.md.j2").write_text(nasty)
+
+    with pytest.raises(LetterError, match="unsafe"):
+        letter(book, "nudge")
+
+
+def test_names_are_text_in_every_form(tmp_path: Path) -> None:
+    pytest.importorskip("typst")
+    book = book_in(tmp_path)
+    found = letter(book, "reminder-1")
+
+    with press_of(book) as press:
+        assert press.pdf(found).startswith(b"%PDF")
+    assert "<b>Bold" not in found.html()
+    assert "&lt;Sons&gt;" in found.html()
+    assert "Car `code` $x$ \\(y\\)" in dict(found.facts)["Loan"]
+
+
+def test_an_own_letterhead_comes_before_ours(tmp_path: Path) -> None:
+    pytest.importorskip("typst")
+    book = book_in(tmp_path)
+    (tmp_path / "brief" / "letter.typ").write_text('#panic("mine")')
+
+    with press_of(book) as press, pytest.raises(UnsettableError, match="mine"):
+        press.pdf(letter(book, "nudge"))
+
+
+def test_a_euro_loan_has_a_payment_code(tmp_path: Path) -> None:
+    pytest.importorskip("segno")
+    book = book_in(tmp_path)
+
+    assert "<svg" in (letter(book, "nudge").qr or "")
+    assert payment_code(book.lender, DAY.replace().day * 0, "DKK", "x") is None  # type: ignore[arg-type]
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    book = book_in(tmp_path, BOOKS.replace('"brief"', '"none"'))
+
+    with pytest.raises(LetterError, match='the option "letters" names .*none, which is no folder'):
+        letter(book, "nudge")
