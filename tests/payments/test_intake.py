@@ -7,6 +7,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 from tests.payments.bank import Line, camt, table
 from tests.payments.conftest import ANNA, Run, loaded
 
@@ -203,7 +204,9 @@ def test_json_says_of_each_line_what_would_be_done(ledger: Path, run: Run) -> No
 
     result = run("import", *files, "--ledger", ledger, "--dry-run", "--format", "json")
 
-    lines = json.loads(result.stdout)["lines"]
+    said = json.loads(result.stdout)
+    Draft202012Validator(json.loads(run("schema", "import").stdout)).validate(said)
+    lines = said["lines"]
     assert {name: one["action"] for name, one in lines.items()} == {
         "feb.xml#1.1": "post",
         "feb.xml#2.1": "ignore",
