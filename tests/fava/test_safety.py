@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from tests.fava.conftest import DAY, Site, open_site, write
+from tests.fava.conftest import DAY, Site, open_site, words_of, write
 
-from beancount_loans.reports.fava import BeancountLoans
+from beancount_loans.reports.fava import BeancountLoans, extension
 from beancount_loans.reports.fava.desk import Shelf
 
 BOOKS = """
@@ -181,3 +182,14 @@ def test_a_change_in_the_books_is_shown_at_the_next_look(tmp_path: Path) -> None
 
     assert "2026-02-10" not in before
     assert "2026-02-10" in site.text(loan="evil-one")
+
+
+def test_a_fava_left_running_overnight_shows_the_new_day(
+    demo: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def days_late(today: dt.date) -> str:
+        monkeypatch.setattr(extension, "local_today", lambda: today)
+        return words_of(demo.get("extension/BeancountLoans/", partial="true").text)
+
+    assert "Diana Petrova Tandbehandling · account late 101" in days_late(dt.date(2026, 11, 24))
+    assert "Diana Petrova Tandbehandling · account late 102" in days_late(dt.date(2026, 11, 25))

@@ -1,0 +1,69 @@
+"""What all loans come to is what the ledger's transactions come to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from beancount.core.data import Transaction
+from tests.fava.conftest import Site
+
+from beancount_loans.core.position import Position
+from beancount_loans.reports.fava.desk import Desk, Shelf
+from beancount_loans.reports.portfolio import coming_months, past_months, totals
+
+ON = dt.date(2026, 10, 31)
+
+
+@pytest.fixture(scope="module")
+def desk(demo: Site) -> Desk:
+    return Shelf().desk(demo.ledger, ON)
+
+
+def test_what_is_collected_in_a_month_is_what_came_to_the_bank(demo: Site, desk: Desk) -> None:
+    """October 2026 has payments alone: no money went out to borrowers."""
+    entries: list[Any] = list(demo.ledger.all_entries)
+    came = sum(
+        -posting.units.number
+        for entry in entries
+        if isinstance(entry, Transaction)
+        and "loan-generated" not in entry.meta
+        and entry.date.isoformat().startswith("2026-10")
+        for posting in entry.postings
+        if posting.account.startswith("Assets:Loans:")
+        and any(one.account == "Assets:Bank:Checking" for one in entry.postings)
+        and posting.units.number
+    )
+
+    assert past_months(desk.lent, ON)[-1].collected == came
+
+
+def test_due_less_collected_is_what_is_missing_where_nothing_is_paid_ahead(desk: Desk) -> None:
+    late: list[Position] = [
+        one for one in desk.lent if one.loan.id in ("olga-kowalska-shop", "mette-jensen-car")
+    ]
+    months = past_months(late, ON, 36)
+
+    missing = sum(month.due - month.collected for month in months)
+    assert missing == sum(one.due.total for one in late) > 0
+
+
+def test_what_is_expected_is_the_rest_of_the_schedules(desk: Desk) -> None:
+    months = coming_months(desk.lent, ON, 120)
+
+    expected = sum(month.due for month in months)
+    rows = [(one, row) for one in desk.lent for row in one.schedule if not row.due_now]
+    assert expected == sum(one.money(row.total) for one, row in rows)
+    assert len(months) == 120
+
+
+def test_risk_counts_the_whole_principal_of_late_loans(desk: Desk) -> None:
+    (found,) = totals(desk.lent, (30, 60, 90, 180))
+
+    assert found.at_risk_90 <= found.at_risk_30 <= found.outstanding
+    assert sum(found.ageing.values()) == found.outstanding
+    late = [one for one in desk.lent if one.days_past_due > 30]
+    assert found.at_risk_30 == sum(one.principal_outstanding for one in late)
+    assert found.share(found.outstanding) == Decimal(1)
