@@ -10,6 +10,7 @@ import datetime as dt
 import random
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
@@ -74,7 +75,7 @@ def half_up(amount: Fraction) -> int:
 def check(rows: list[Row], terms: Terms, days: list[dt.date]) -> None:
     balance = terms.minor(terms.principal)
     rate = Fraction(terms.rate.margin)
-    parts = [years(terms, *pair) for pair in zip(days, days[1:], strict=False)]
+    parts = [years(terms, *pair) for pair in pairwise(days)]
     for row, part in zip(rows, parts, strict=True):
         assert row.interest == half_up(balance * rate * part)
         balance -= row.principal
