@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from beancount_loans.book import Book
 from beancount_loans.core.ladder import NextStep
+from beancount_loans.reports.early_warning import is_missed, signs
 from beancount_loans.reports.report import Report
 from beancount_loans.reports.tables import Column, Table
 from beancount_loans.standing import Standing, standings
@@ -238,9 +239,9 @@ def _planned(standing: Standing) -> Why | None:
 
 
 def _first_late(standing: Standing) -> Why | None:
-    if not standing.days_past_due:
-        return None
     since = standing.situation.arrears_since
+    if since is None or not is_missed(standing, since):
+        return None
     before = [due for one in standing.positions for due in one.dues if since and due.date < since]
     was_late = any(paid.date > due.date for due in before for paid in due.paid)
     first = "late for the first time" if not was_late else "late"
@@ -261,6 +262,14 @@ def _lapses(standing: Standing) -> Why | None:
     return Why(1, f"a part of the claim lapses on {day}")
 
 
+def _slipping(standing: Standing) -> Why | None:
+    """A sign of slipping while nothing is late: a call now spares reminders later."""
+    if standing.days_past_due or not any(one.claim for one in standing.positions):
+        return None
+    told = signs(standing)
+    return Why(6, f"likely to slip: {told[0].text}") if told else None
+
+
 RULES: tuple[Callable[[Standing], Why | None], ...] = (
     _promise_due,
     _promise_broken,
@@ -269,5 +278,6 @@ RULES: tuple[Callable[[Standing], Why | None], ...] = (
     _first_late,
     _step_open,
     _lapses,
+    _slipping,
 )
 """Each looks at a standing and may have a reason."""
