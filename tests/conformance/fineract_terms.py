@@ -114,6 +114,8 @@ def dates(loan: Loan) -> dict[str, str]:
 
 def sizes(loan: Loan) -> dict[str, str]:
     found = {"loan-interest-rounding": '"segment"'}
+    if not progressive(loan) and day_count(loan) == "actual/365":
+        found["loan-installment-day-count"] = '"30E/365"'
     multiple = Decimal(loan.get("installment_in_multiples_of") or 0)
     if multiple:
         found["loan-round-to"] = f"{multiple} {loan['currency']}"

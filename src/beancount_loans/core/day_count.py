@@ -36,6 +36,7 @@ __all__ = [
     "months_and_days_between",
     "period_fraction",
     "thirty_360",
+    "thirty_e_365",
     "thirty_360_german",
     "thirty_360_us",
     "thirty_e_360",
@@ -207,6 +208,11 @@ def _days_of_leap_years(day: date) -> int:
     return whole + day.toordinal() - date(day.year, 1, 1).toordinal()
 
 
+def thirty_e_365(start: date, end: date) -> Ratio:
+    """The days of `thirty_e_360` over 365: months of 30 days in a year of 365."""
+    return thirty_e_360(start, end)[0], 365
+
+
 def actual_actual_last(start: date, end: date) -> Ratio:
     """As `actual_actual`, but the last day is counted and the first is not.
 
@@ -295,6 +301,7 @@ CONVENTIONS: Final[Mapping[str, Callable[[date, date], Ratio]]] = MappingProxyTy
         "30/360-US": thirty_360_us,
         "30E/360-ISDA": thirty_e_360_isda,
         "30/360-German": thirty_360_german,
+        "30E/365": thirty_e_365,
         "actual/360": actual_360,
         "actual/364": actual_364,
         "actual/365": actual_365,
@@ -308,7 +315,7 @@ CONVENTIONS: Final[Mapping[str, Callable[[date, date], Ratio]]] = MappingProxyTy
 """Every `loan-day-count` but `periods`, by the name written in the ledger."""
 
 _COUNTING_DAYS: Final = frozenset(
-    {"30E/360", "30/360", "30/360-US", "30E/360-ISDA", "30/360-German", "actual/365-NL"}
+    {"30E/365", "30E/360", "30/360", "30/360-US", "30E/360-ISDA", "30/360-German", "actual/365-NL"}
 )
 
 

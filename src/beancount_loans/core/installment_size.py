@@ -17,7 +17,9 @@ def ensure_size(servicing: Servicing, slot: Slot) -> None:
         if servicing.terms.method == "flat" and servicing.flat is None:
             _size_flat(servicing)
         return
+    servicing.counting = servicing.terms.installment_day_count
     _SIZES.get(servicing.terms.method, _no_size)(servicing, slot)
+    servicing.counting = None
 
 
 def _no_size(_servicing: Servicing, _slot: Slot) -> None:

@@ -27,6 +27,7 @@ class Interest:
         self.grid: Grid | None = None
         self.slot = 0  # index of the next slot of the grid
         self.rate: Ratio = ZERO
+        self.counting: str | None = None  # another day count, while an installment is sized
         self.marks: list[tuple[dt.date, int, Ratio]] = []  # (from, base, rate) in this period
         self.since = loan.opened  # start of the interest period
         self.carry = 0  # interest taken over with the loan, earned, not yet due
@@ -97,7 +98,7 @@ class Interest:
 
     def years(self, start: dt.date, end: dt.date) -> Ratio:
         """Part of a year between two dates, by the loan's day count."""
-        name = self.terms.day_count
+        name = self.counting or self.terms.day_count
         if name == "30E/360-ISDA":
             return thirty_e_360_isda(start, end, self._termination)
         if name == "periods":

@@ -34,6 +34,7 @@ from beancount_loans.core.prepaying import Prepaid, give_in_turn, share_of, tria
 class Servicing(Interest):
     """A loan's state at the end of `date`; see the module."""
 
+    spare = 0  # looking ahead: what is held and no due has needed yet
     charged = 0  # claimed by the bookkeeper, less what was given up
     written_off = 0
     recovered = 0
@@ -93,7 +94,8 @@ class Servicing(Interest):
         if self.lagged is not None:
             return self.lagged
         if self.terms.overdue_interest == "daily":
-            return self.principal + self.overdue(PRINCIPAL)
+            owed = self.principal + self.overdue(PRINCIPAL)
+            return max(0, owed - self.prepaid_total - self.spare)
         return self.principal + self.overdue_at_start
 
     @property
@@ -265,7 +267,7 @@ class Servicing(Interest):
     def project(self) -> Servicing:
         """A copy to look ahead with: as if what is due were paid and nothing more happened."""
         ahead = copy(self)
-        ahead.charged = self.cost
+        ahead.charged, ahead.spare = self.cost, self.spare + self.prepaid_total
         ahead.dues, ahead.first_open, ahead.journal, ahead.sums = [], 0, [], {}
         ahead.marks, ahead.deferrals = list(self.marks), list(self.deferrals)
         ahead.later, ahead.prepaid, ahead.applied, ahead.faults = (
@@ -282,7 +284,9 @@ class Servicing(Interest):
         return ahead
 
     def count_as_paid(self) -> None:
-        """Look further ahead: what has fallen due is paid on its day."""
+        """Look further ahead: what has fallen due is paid on its day, first from what is held."""
+        needed = sum(due.outstanding for due in self.dues[self.first_open :])
+        self.spare = max(0, self.spare - needed)
         self.first_open = len(self.dues)
         self._interest_on_overdue()
 

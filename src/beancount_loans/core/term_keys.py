@@ -87,6 +87,7 @@ _OTHERS: dict[str, Reader] = {
     "loan-calendar": values.text,
     "loan-interest-dates": values.word("unadjusted", "adjusted"),
     "loan-day-count": values.word(*DAY_COUNTS),
+    "loan-installment-day-count": values.word(*DAY_COUNTS),
     "loan-interest-base-every": values.period,
     "loan-interest-base-from": values.day,
     "loan-interest-rounding": values.word("period", "segment"),

@@ -31,6 +31,7 @@ DAY_COUNTS = (
     "30/360-US",
     "30E/360-ISDA",
     "30/360-German",
+    "30E/365",
     "actual/360",
     "actual/364",
     "actual/365",
@@ -77,6 +78,7 @@ class Terms:
     calendar: str = "weekends"
     interest_dates: str = "unadjusted"
     day_count: str = "30E/360"
+    installment_day_count: str | None = None
     interest_base: Decimal | None = None
     interest_base_every: Every | None = None
     interest_base_from: dt.date | None = None
