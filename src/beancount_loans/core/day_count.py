@@ -36,11 +36,11 @@ __all__ = [
     "months_and_days_between",
     "period_fraction",
     "thirty_360",
-    "thirty_e_365",
     "thirty_360_german",
     "thirty_360_us",
     "thirty_e_360",
     "thirty_e_360_isda",
+    "thirty_e_365",
     "year_fraction",
 ]
 
