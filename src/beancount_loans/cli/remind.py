@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -17,6 +19,11 @@ from beancount_loans.cli.writing import agreed_to, writing
 
 if TYPE_CHECKING:
     from beancount_loans.reports.letters.round import Prepared, Round
+
+_PATIENCE = 30
+"""Seconds to wait for another round on the same ledger."""
+_TOLD = 30
+"""So many of those who get no letter are told by name."""
 
 
 @click.command()
@@ -40,20 +47,59 @@ def command(
     The list is shown first. Then PDFs go into the ledger's documents, and step, fee and note
     into the ledger, all together or not at all. A step is never taken twice.
     """
-    from beancount_loans.reports.letters.round import day_round  # noqa: PLC0415 - not for --help
-
     path, names = ledger_and_accounts(words, ledger)
-    books, day = Books.load(path), as_of or today()
-    chosen = [meant(books, name).borrower for name in names] or None
-    found = day_round(books.book, day, chosen, channel, lambda all_: shown(all_, "Writing"))
-    _tell(found, asked=bool(names))
-    if not found.prepared:
-        return
-    if not agreed_to("", yes=yes, dry_run=dry_run, question=_question(found, send)):
-        return
-    failed = _carry_out(books, found.prepared, send)
+    with contextlib.nullcontext() if dry_run else alone(path):
+        failed = _remind(path, names, as_of or today(), Wish(send, channel, yes, dry_run))
     if failed:
         raise click.exceptions.Exit(1)
+
+
+class Wish(NamedTuple):
+    """How the round is wanted."""
+
+    send: bool
+    channel: str | None
+    yes: bool
+    dry_run: bool
+
+
+@contextlib.contextmanager
+def alone(ledger: Path) -> Iterator[None]:
+    """Keep other rounds on the same ledger waiting: they then see what this one did.
+
+    Raises:
+        click.ClickException: another round did not end.
+    """
+    from beancount_loans.writer import WriteError  # noqa: PLC0415 - not for --help
+    from beancount_loans.writer.commit import FOLDER  # noqa: PLC0415
+    from beancount_loans.writer.lock import locked  # noqa: PLC0415
+
+    if not ledger.is_file():
+        yield  # the ledger's own loading says so better
+        return
+    folder = ledger.absolute().parent / FOLDER
+    try:
+        folder.mkdir(exist_ok=True)
+        with locked(folder / "round.lock", _PATIENCE):
+            yield
+    except (WriteError, OSError) as problem:
+        raise click.ClickException(str(problem)) from None
+
+
+def _remind(path: Path, names: list[str], day: dt.date, wish: Wish) -> int:
+    """Prepare, show, ask and carry out; how many letters failed."""
+    from beancount_loans.reports.letters.round import day_round  # noqa: PLC0415 - not for --help
+
+    books = Books.load(path)
+    chosen = [meant(books, name).borrower for name in names] or None
+    found = day_round(books.book, day, chosen, wish.channel, lambda all_: shown(all_, "Writing"))
+    _tell(found, asked=bool(names))
+    if not found.prepared:
+        return 0
+    question = _question(found, wish.send)
+    if not agreed_to("", yes=wish.yes, dry_run=wish.dry_run, question=question):
+        return 0
+    return _carry_out(books, found.prepared, wish.send)
 
 
 def _question(found: Round, send: bool) -> str:
@@ -75,10 +121,10 @@ def _tell(found: Round, *, asked: bool) -> None:
         click.echo("No letter may go today.")
     if found.left:
         click.echo("Not today:")
-    for left in found.left if asked else found.left[:30]:
+    for left in found.left if asked else found.left[:_TOLD]:
         click.echo(f"  {left.standing.borrower.name}: {left.why}")
-    if not asked and len(found.left) > 30:
-        click.echo(f"  and {len(found.left) - 30} more: bean-loans worklist tells them")
+    if not asked and len(found.left) > _TOLD:
+        click.echo(f"  and {len(found.left) - _TOLD} more: bean-loans worklist tells them")
 
 
 def _carry_out(books: Books, prepared: list[Prepared], send: bool) -> int:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from beancount import loader
+from tests.mailbox import serve
 
 from beancount_loans import Book, load, read
 from beancount_loans.reports.letters.kinds import Wanted, letter_of
 from beancount_loans.reports.letters.letter import Letter
 from beancount_loans.standing import Standing, standings
-from tests.mailbox import serve
 
 __all__ = ["DAY", "Stand", "Write", "serve"]
 

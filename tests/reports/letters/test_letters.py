@@ -7,6 +7,7 @@ import re
 from decimal import Decimal
 
 import pytest
+from tests.reports.letters.conftest import DAY, Stand, Write
 
 from beancount_loans import replay
 from beancount_loans.reports.letters.formats import LOCALES, Formats
@@ -14,7 +15,6 @@ from beancount_loans.reports.letters.press import press
 from beancount_loans.reports.letters.taken import next_of
 from beancount_loans.reports.letters.texts import LetterError, texts
 from beancount_loans.reports.payoff import loan_payoff
-from tests.reports.letters.conftest import DAY, Stand, Write
 
 LADDER = ("notice", "nudge", "reminder-1", "reminder-2", "demand", "acceleration", "handover")
 OTHERS = (
@@ -139,7 +139,9 @@ def test_a_court_statement_computes_the_claim_line_by_line(write: Write, stand: 
 
     last = Formats("en").number(position.claim)
     assert re.search(rf"1 Nov 2026 +Installment due .*{re.escape(last)}", text)
-    assert "7852.53 × 7.5 % × 23/360" in " ".join(text.split())
+    assert "7852.53 \N{MULTIPLICATION SIGN} 7.5 % \N{MULTIPLICATION SIGN} 23/360" in " ".join(
+        text.split()
+    )
 
 
 def test_the_year_of_a_certificate_adds_up_to_the_loan(write: Write, stand: Stand) -> None:

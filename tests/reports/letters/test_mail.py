@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 import trustme
+from tests.mailbox import Serve
+from tests.reports.letters.conftest import Write
 
 from beancount_loans.reports.letters.claims import Claims
 from beancount_loans.reports.letters.mail import (
@@ -23,8 +25,6 @@ from beancount_loans.reports.letters.mail_settings import (
     MailSettingsError,
     mail_settings,
 )
-from tests.mailbox import Serve
-from tests.reports.letters.conftest import Write
 
 NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
@@ -32,6 +32,11 @@ NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 def settings(port: int, **more: Any) -> MailSettings:
     told: dict[str, Any] = {"security": "none", "sender": "Us <us@lender.example>", "timeout": 5}
     return MailSettings("localhost", port, **(told | more))
+
+
+def never(seconds: float) -> None:
+    """A wait before another attempt, where there may be none."""
+    pytest.fail(f"tried again after {seconds} seconds")
 
 
 @pytest.fixture
@@ -79,7 +84,7 @@ def test_it_goes_through_starttls_and_a_login(
         tls_context=context, require_starttls=True, authenticator=login, auth_required=True
     )
 
-    with Mailer(settings(port, security="starttls", user="us", password="secret")) as mailer:  # noqa: S106
+    with Mailer(settings(port, security="starttls", user="us", password="secret")) as mailer:
         mailer.send(mail)
 
     assert len(inbox.mails) == 1
@@ -116,7 +121,7 @@ def test_a_refusal_is_told_and_not_tried_again(serve: Serve, mail: EmailMessage)
     inbox.answers = ["550 no such person"]
 
     with (
-        Mailer(settings(port), pytest.fail) as mailer,
+        Mailer(settings(port), never) as mailer,
         pytest.raises(NotSentError, match="the mail server says 550 no such person"),
     ):
         mailer.send(mail)
@@ -128,7 +133,7 @@ def test_a_connection_that_breaks_after_the_message_is_never_tried_again(
     inbox, port = serve()
     inbox.answers = ["hang up"]
 
-    with Mailer(settings(port), pytest.fail) as mailer, pytest.raises(UnknownFateError):
+    with Mailer(settings(port), never) as mailer, pytest.raises(UnknownFateError):
         mailer.send(mail)
 
     assert inbox.mails == []

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from beancount import loader
+from tests.reports.letters.conftest import DAY
 
 from beancount_loans import Book, read
 from beancount_loans.reports.letters.kinds import Wanted, letter_of
@@ -14,7 +15,6 @@ from beancount_loans.reports.letters.paying import payment_code
 from beancount_loans.reports.letters.press import UnsettableError, press_of
 from beancount_loans.reports.letters.texts import LetterError
 from beancount_loans.standing import standings
-from tests.reports.letters.conftest import DAY
 
 BOOKS = """
 option "title" "Own {title}"
@@ -37,7 +37,7 @@ option "title" "Own {title}"
   Assets:Loans:Eva:Car 1200 EUR
   Assets:Bank
 """
-LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
 
 
 def book_in(folder: Path, text: str = BOOKS) -> Book:
@@ -69,7 +69,7 @@ def test_an_own_text_may_ask_only_for_what_there_is(tmp_path: Path) -> None:
     book = book_in(tmp_path)
     (tmp_path / "brief" / "en" / "nudge.md.j2").write_text("# Hi\n\n{{ nothing_such }}")
 
-    with pytest.raises(LetterError, match="en/nudge.md.j2 cannot be used: 'nothing_such'"):
+    with pytest.raises(LetterError, match="cannot be used: 'nothing_such'"):
         letter(book, "nudge")
 
 
@@ -114,5 +114,5 @@ def test_a_euro_loan_has_a_payment_code(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     book = book_in(tmp_path, BOOKS.replace('"brief"', '"none"'))
 
-    with pytest.raises(LetterError, match='the option "letters" names .*none, which is no folder'):
+    with pytest.raises(LetterError, match="which is no folder"):
         letter(book, "nudge")
