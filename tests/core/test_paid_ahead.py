@@ -159,3 +159,11 @@ def test_interest_runs_on_the_balance_as_it_was_last_looked_at() -> None:
 
     # on 1200 until 1 March, then on the 600 of that day
     assert [looked.money(row.interest) for row in looked.schedule] == [12, 12, 6, 6]
+
+
+def test_money_lent_after_the_last_installment_falls_due_on_the_next_regular_date() -> None:
+    again = Event(dt.date(2024, 6, 10), "disbursement", 50_000)
+    lent = position(dt.date(2024, 6, 10), again, limit=Decimal(2000))
+
+    last = lent.schedule[-1]
+    assert (last.due, lent.money(last.principal)) == (dt.date(2024, 7, 1), 500)

@@ -79,6 +79,7 @@ def disbursement(servicing: Servicing, event: Event) -> None:
         _apart(servicing, event, event.due)
         return
     servicing.principal += event.amount
+    reopen(servicing)
     if terms.interest_base_every is not None:
         told = terms.interest_base if event.first else None
         servicing.lagged = terms.minor(told) if told is not None else servicing.principal
@@ -88,6 +89,16 @@ def disbursement(servicing: Servicing, event: Event) -> None:
     servicing.remark()
     if terms.down_payment is not None:
         _down_payment(servicing, event)
+
+
+def reopen(servicing: Servicing) -> None:
+    """A loan whose last installment has fallen due gets one more, on its next regular date."""
+    grid = servicing.grid
+    if grid is None or servicing.last is None or servicing.slot < servicing.last:
+        return
+    while grid.slot(servicing.slot).due <= servicing.date:
+        servicing.slot += 1
+    servicing.last = max(servicing.last, servicing.slot + 1)
 
 
 def _apart(servicing: Servicing, event: Event, day: dt.date) -> None:

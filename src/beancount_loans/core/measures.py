@@ -18,7 +18,7 @@ from beancount_loans.core.components import (
     PRINCIPAL,
 )
 from beancount_loans.core.grid import Grid
-from beancount_loans.core.lending import first_reset, next_look
+from beancount_loans.core.lending import first_reset, next_look, reopen
 from beancount_loans.core.loan import Event, Measures
 from beancount_loans.core.movements import (
     DUE,
@@ -232,23 +232,13 @@ def _re_age(servicing: Servicing, event: Event, capitalize: bool) -> None:
         servicing.held_back += sums[INTEREST]
         add(legs, LATER[INTEREST], sums[INTEREST])
     servicing.size = None
-    _reopen(servicing)
+    reopen(servicing)
     if not capitalize:
         _charges_later(servicing, event, sums, legs)
     servicing.remark()
     rule = "arrears become part of the installments to come"
     servicing.move(Movement(servicing.date, "allocation", legs, None, event, tuple(parts), rule))
     servicing.watch_overdue()
-
-
-def _reopen(servicing: Servicing) -> None:
-    """A loan whose last installment has fallen due gets one more, on its next regular date."""
-    grid = servicing.grid
-    if grid is None or servicing.last is None:
-        return
-    while grid.slot(servicing.slot).due <= servicing.date:
-        servicing.slot += 1
-    servicing.last = max(servicing.last, servicing.slot + 1)
 
 
 def _charges_later(servicing: Servicing, event: Event, sums: list[int], legs: Legs) -> None:
