@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from beancount_loans.book import Book, Borrower, Review
 from beancount_loans.calendars import legal_calendar
 from beancount_loans.core.acceleration import Unpaid
 from beancount_loans.core.components import FEE
 from beancount_loans.core.ladder import NextStep, next_step
-from beancount_loans.core.limitation import ClaimPart, Interruption, first_lapse
+from beancount_loans.core.limitation import ClaimPart, Interruption, Lapse, lapse
 from beancount_loans.core.loan import Contact, Event
 from beancount_loans.core.movements import Due
 from beancount_loans.core.policy import Policy
@@ -30,7 +30,17 @@ from beancount_loans.core.situation import Promise, Situation, Taken
 LIKELY = Decimal("0.2")
 """A bank line in review holds back the letters of a candidate that scores at least so much."""
 
+_WRITTEN = ("letter", "email")
 _MONEY_IN = ("payment", "prepayment", "recovery")
+
+
+class Limited(NamedTuple):
+    """An unpaid part of a claim and when it lapses; None where the policy does not say."""
+
+    account: str
+    part: ClaimPart
+    amount: Decimal
+    lapse: Lapse | None
 
 
 @dataclass(frozen=True)
@@ -153,16 +163,23 @@ class Standing:
         return None if None in days else min(day for day in days if day)
 
     def _lapses_on(self) -> dt.date | None:
-        parts = [
-            ClaimPart(_limited(component), due.date, one.loan.opened)
-            for one in self.positions
-            for due in one.state.open_dues()
-            for component, amount in enumerate(due.unpaid)
-            if amount
-        ]
+        days = (one.lapse.last_day for one in self.limited if one.lapse)
+        return min(days, default=None)
+
+    @cached_property
+    def limited(self) -> tuple[Limited, ...]:
+        """Every unpaid part of what is due, with when it lapses and what has put that off."""
         calendar = legal_calendar(self.policy.at(self.as_of).calendars.legal)
-        lapse = first_lapse(parts, self._interruptions(), self.policy, calendar)
-        return lapse.last_day if lapse else None
+        events = tuple(self._interruptions())
+        found = []
+        for one in self.positions:
+            for due in one.state.open_dues():
+                for component, amount in enumerate(due.unpaid):
+                    if amount:
+                        part = ClaimPart(_limited(component), due.date, one.loan.opened)
+                        end = lapse(part, events, self.policy, calendar)
+                        found.append(Limited(one.loan.account, part, one.money(amount), end))
+        return tuple(found)
 
     def _interruptions(self) -> Iterator[Interruption]:
         """Steps before a court, and acknowledgements that a contact is noted as."""
@@ -171,7 +188,8 @@ class Standing:
             yield Interruption(kinds.get(taken.key, taken.key), taken.on)
         for note in self.contacts:
             if note.outcome == "promise":
-                yield Interruption("acknowledgement", note.date)
+                written = note.channel in _WRITTEN
+                yield Interruption("acknowledgement", note.date, written=written)
 
 
 def _limited(component: int) -> Literal["principal", "interest", "late-interest", "charges"]:

@@ -35,12 +35,14 @@ class Interruption(NamedTuple):
     """An event that may put limitation off.
 
     ``kind`` is one of `acknowledgement payment demand court-claim insolvency-claim
-    settlement judgment enforcement`; ``components`` those it speaks of, empty for all.
+    settlement judgment enforcement`; ``components`` those it speaks of, empty for all;
+    ``written`` that it is in writing, without which an acknowledgement makes no longer term.
     """
 
     kind: str
     on: date
     components: tuple[Component, ...] = ()
+    written: bool = True
 
 
 class Lapse(NamedTuple):
@@ -141,6 +143,6 @@ def _counts(event: Interruption, part: ClaimPart, last: date) -> bool:
 def _new_span(event: Interruption, part: ClaimPart, span: Span, rules: Limitation) -> Span:
     if event.kind in {"judgment", "settlement"}:
         return rules.after_judgment or span
-    if event.kind == "acknowledgement" and part.component == "principal":
+    if event.kind == "acknowledgement" and event.written and part.component == "principal":
         return rules.after_acknowledgement or span
     return span
