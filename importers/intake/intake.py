@@ -21,6 +21,7 @@ from beancount_loans.importers.intake.tying import Balances, tie
 from beancount_loans.importers.matching import Decision, Matcher
 from beancount_loans.importers.series import gaps
 from beancount_loans.importers.statement import Entry, Statement
+from beancount_loans.review import open_lines
 
 
 class Outcome(NamedTuple):
@@ -61,11 +62,13 @@ class Intake:
         statements: by the day of their first line.
         gaps: sentences about statements that are missing in between.
         rejects: notes about collections of ours that the bank refused.
+        divided: transactions of the books in whose place entries of these stand.
     """
 
     statements: tuple[StatementOutcome, ...]
     gaps: tuple[str, ...] = ()
     rejects: tuple[Note, ...] = ()
+    divided: tuple[Transaction, ...] = ()
 
     @property
     def entries(self) -> list[Any]:
@@ -131,19 +134,24 @@ def match(deliveries: Sequence[Delivery], book: Book, entries: Sequence[Any]) ->
     ordered = sorted(deliveries, key=lambda one: one.begins)
     last = max((line.date for one in ordered for line in one.statement.entries), default=None)
     missing = tuple(gaps(one.statement for one in ordered))
-    balances = Balances(entries)
     if last is None:
+        balances = Balances(entries)
         return Intake(tuple(_tied(one, (), balances) for one in ordered), missing)
     books = books_of(book, entries, last, {one.bank for one in ordered})
-    itemise(ordered, books.lines)
-    matcher = Matcher(books)
+    waiting = {(one.bank, one.ref): one.entry for one in open_lines(book, entries, others=True)}
+    divided = itemise(ordered, books.lines, waiting)
+    kept = tuple(line for line in books.lines if (line.bank, line.bank_ref) not in divided)
+    matcher = Matcher(replace(books, lines=kept))
     outcomes = [tuple(_outcomes(one, matcher, book)) for one in ordered]
+    gone = tuple(waiting[key] for key in sorted(divided))
+    balances = Balances(entry for entry in entries if entry not in gone)
     for entry in (one.entry for part in outcomes for one in part if one.entry):
         balances.add(entry)
     return Intake(
         tuple(_tied(one, part, balances) for one, part in zip(ordered, outcomes, strict=True)),
         missing,
         tuple(rejects(ordered, entries)),
+        gone,
     )
 
 

@@ -2,14 +2,14 @@
 
 camt.054, BgMax, OCR giro, FI and Betalingsservice say who paid; the account's own
 statement says what came. Such a delivery is never money beside it: it divides the line
-of the statement that it adds up to. Only where an account's own statements are not
-imported at all, it is taken for the statement.
+of the statement that it adds up to, be that in this import or waiting in the books. Only
+where an account's own statements are not imported at all, it is taken for the statement.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -75,22 +75,51 @@ class _Group(NamedTuple):
         return self.lines[0].date
 
 
-def itemise(deliveries: Sequence[Delivery], booked: Iterable[BookedLine]) -> None:
+Key = tuple[str, str]
+"""A line of the books: the bank's account and reference."""
+
+
+def itemise(
+    deliveries: Sequence[Delivery], booked: Iterable[BookedLine], waiting: Container[Key]
+) -> set[Key]:
     """Divide lines of own statements by the deliveries that itemise them.
 
     Args:
         deliveries: all statements of this import; changed in place.
         booked: lines of the bank accounts that are in the books.
+        waiting: those that nobody has assigned, and that may be divided.
+
+    Returns:
+        The waiting lines that are divided now: their parts take their place.
     """
     lines = list(booked)
     own = {one.bank for one in deliveries if not one.itemises}
     own |= {line.bank for line in lines if line.bank_ref}
+    divided: set[Key] = set()
     for delivery in deliveries:
         if delivery.itemises and delivery.bank in own:
             rivals = [one for one in deliveries if one.bank == delivery.bank and not one.itemises]
             known = [line for line in lines if line.bank == delivery.bank]
             for group in _groups(delivery.statement):
-                _settle(delivery, group, rivals, known)
+                whole = _settle(delivery, group, rivals, known)
+                if whole and (whole.bank, whole.bank_ref) in waiting:
+                    _take_place(delivery, group, whole)
+                    divided.add((whole.bank, whole.bank_ref))
+    return divided
+
+
+def _take_place(delivery: Delivery, group: _Group, whole: BookedLine) -> None:
+    """Let the group's lines be booked, in the place of one that waits in the books."""
+    for line in group.lines:
+        delivery.decided.pop(line.line, None)
+    places = {line.line for line in group.lines}
+    delivery.statement = replace(
+        delivery.statement,
+        entries=tuple(
+            replace(one, date=whole.date, batch_ref=whole.bank_ref) if one.line in places else one
+            for one in delivery.statement.entries
+        ),
+    )
 
 
 def _groups(statement: Statement) -> Iterator[_Group]:
@@ -102,15 +131,19 @@ def _groups(statement: Statement) -> Iterator[_Group]:
 
 def _settle(
     delivery: Delivery, group: _Group, rivals: list[Delivery], known: list[BookedLine]
-) -> None:
+) -> BookedLine | None:
+    """Say what the group's lines are; give the line of the books that they add up to."""
     refs = {line.bank_ref for line in known if line.bank_ref}
     refs |= {line.bank_ref for one in rivals for line in one.statement.booked if line.bank_ref}
     new = [line for line in group.lines if line.bank_ref not in refs]
     for line in set(group.lines) - set(new):
         delivery.decide(line, Action.DUPLICATE, "the account's own statement has it")
     if not new:
-        return
-    why = _divided(group, rivals) or _in_books(group, known)
+        return None
+    why = _divided(group, rivals)
+    whole = None if why else _in_books(group, known)
+    if whole:
+        why = f"the books have its total as one line ({whole.bank_ref or whole.date})"
     for line in new:
         if why:
             delivery.decide(line, Action.DUPLICATE, why)
@@ -119,6 +152,7 @@ def _settle(
                 "itemises money that the account's own statement is to bring: import it with that"
             )
             delivery.decide(line, Action.IGNORE, told)
+    return whole if len(new) == len(group.lines) else None
 
 
 def _divided(group: _Group, rivals: list[Delivery]) -> str:
@@ -153,8 +187,6 @@ def _exchanged(
             yield entry
 
 
-def _in_books(group: _Group, known: list[BookedLine]) -> str:
-    for line in known:
-        if line.amount == group.total and abs(line.date - group.day) <= _NEAR:
-            return f"the books have its total as one line ({line.bank_ref or line.date})"
-    return ""
+def _in_books(group: _Group, known: list[BookedLine]) -> BookedLine | None:
+    near = [line for line in known if abs(line.date - group.day) <= _NEAR]
+    return next((line for line in near if line.amount == group.total), None)

@@ -139,6 +139,24 @@ def test_divided_lines_come_again_in_any_mix_and_add_nothing(ledger: Path, run: 
         assert ledger.read_text("utf-8") == before
 
 
+def test_a_line_that_waits_in_the_books_is_divided_by_a_later_notification(
+    ledger: Path, run: Run
+) -> None:
+    folder = ledger.parent
+    own = camt(folder / "own.xml", [TOTAL], opening=OPENING, closing="8540.00")
+    assert "1 in review" in take(ledger, run, own)
+
+    said = take(ledger, run, camt(folder / "slips.xml", SLIPS, kind="054"))
+
+    assert "1 posted, 1 in review" in said
+    book, entries = loaded(ledger)
+    assert [str(line.amount) for line in open_lines(book, entries)] == ["40.00"]
+    assert 'bank-ref: "T1"' not in ledger.read_text("utf-8")
+    before = ledger.read_text("utf-8")
+    assert "the balance" not in take(ledger, run, own, folder / "slips.xml")
+    assert ledger.read_text("utf-8") == before
+
+
 def test_a_notification_alone_waits_for_the_accounts_own_statement(ledger: Path, run: Run) -> None:
     take(ledger, run, statements(ledger.parent)[0])
     before = ledger.read_text("utf-8")

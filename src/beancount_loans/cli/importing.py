@@ -108,7 +108,13 @@ def _take_in(
 def _write(intake: Intake, books: Books, form: str, *, yes: bool, dry_run: bool) -> None:
     shown = form == "table"
     write_entries(
-        books, intake.entries, "import", yes=yes or not shown, dry_run=dry_run, show=shown
+        books,
+        intake.entries,
+        "import",
+        yes=yes or not shown,
+        dry_run=dry_run,
+        show=shown,
+        instead_of=intake.divided,
     )
 
 

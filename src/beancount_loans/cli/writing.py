@@ -50,6 +50,7 @@ def write_entries(
     yes: bool,
     dry_run: bool,
     show: bool = True,
+    instead_of: Sequence[Directive] = (),
 ) -> bool:
     """Show entries, ask, and write each where the ledger's options want it; whether it was done.
 
@@ -60,6 +61,7 @@ def write_entries(
         yes: write without asking.
         dry_run: write nothing.
         show: show the lines, which is not wanted where the output is JSON.
+        instead_of: entries of the ledger that go in the same change.
 
     Raises:
         click.ClickException: they cannot be written, or would make the books unsound.
@@ -82,6 +84,8 @@ def write_entries(
     change = Change(books.path, action, placement.style)
     try:
         change.place(entries, placement)
+        for entry in instead_of:
+            change.remove(entry)
         change.write(Options(check=no_new_errors(books.path, books.errors)))
     except WriteError as problem:
         raise click.ClickException(str(problem)) from None

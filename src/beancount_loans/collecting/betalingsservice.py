@@ -61,7 +61,7 @@ def _number(day: dt.date, debits: Sequence[Debit]) -> str:
 
 def _collection(debit: Debit, creditor: str) -> str:
     customer = re.sub(r"\D", "", debit.mandate.customer or debit.reference or debit.loan_id)
-    agreement = re.sub(r"\D", "", debit.mandate.id)
+    agreement = (re.findall(r"\d+", debit.mandate.id) or [""])[-1]
     if not customer or len(customer) > 15 or not agreement or len(agreement) > 9:
         raise UnsendableError(
             f"{debit.loan}: the mandate's number is to be the agreement's, up to 9 digits, and its"

@@ -134,8 +134,8 @@ def _sort_out_rare(draft: Draft, entry: Any) -> None:
         draft.precisions[entry.currency] = int(entry.meta["precision"])
 
 
-def _book(draft: Draft, options_map: Mapping[str, Any]) -> Book:
-    loans: dict[str, Loan] = {}
+def _filed(draft: Draft) -> dict[str, Loan]:
+    """The loans, each with its events, contacts and documents."""
     contacts: dict[str, list[Contact]] = defaultdict(list)
     for note in draft.notes:
         account = loan_above(note.account, draft.loans)
@@ -146,13 +146,19 @@ def _book(draft: Draft, options_map: Mapping[str, Any]) -> Book:
         account = loan_above(paper.account, draft.loans)
         if account:
             papers[account].append((paper.date, paper.filename))
-    for account, loan in draft.loans.items():
-        loans[account] = replace(
+    return {
+        account: replace(
             loan,
             events=tuple(draft.events.get(account, ())),
             contacts=tuple(contacts.get(account, ())),
             documents=tuple(papers.get(account, ())),
         )
+        for account, loan in draft.loans.items()
+    }
+
+
+def _book(draft: Draft, options_map: Mapping[str, Any]) -> Book:
+    loans = _filed(draft)
     for loan in loans.values():
         if loan.borrower not in draft.borrowers:
             draft.borrowers[loan.borrower] = Borrower(loan.borrower, person(loan.account))
