@@ -125,14 +125,15 @@ class Story:
             self.history.append({"range": name, "added": str(self.now), "lifted": None})
 
     def _disburse(self, step: Step) -> None:
+        """Money lent; where the down payment is taken at once, what is overpaid already counts."""
         day, amount = _day(step["date"]), Decimal(step["amount"])
+        overpaid = self.position.ahead.surplus if self.disbursed else 0
         self._enter(Entry(day, "disburse", amount, ('loan-event: "disbursement"',)))
         if self.loan.get("down_payment_auto") in (True, "true"):
             rows = [due for due in self.position.dues if due.kind == "down-payment"]
-            last = [due for due in rows if due.date == day][-1]
-            if last.outstanding:
-                amount = self.position.money(last.outstanding)
-                self._enter(Entry(day, "down_payment", amount))
+            needed = [due for due in rows if due.date == day][-1].total - overpaid
+            if needed > 0:
+                self._enter(Entry(day, "down_payment", self.position.money(needed)))
 
     def _product_future_allocation(self, step: Step) -> None:
         """Another rule for loans to come; one that is running keeps its own."""

@@ -226,7 +226,7 @@ class Tables:
             lent += change
             if row:
                 moves_nothing = entry.kind in ("reage", "reamortize")
-                balance = 0 if moves_nothing else lent
+                balance = 0 if moves_nothing else max(lent, 0)
                 rows.append((entry, {**row, "balance_after": self.money(balance)}))
         return rows
 
