@@ -21,7 +21,11 @@ from beancount_loans.importers.intake.tying import Balances, tie
 from beancount_loans.importers.matching import Decision, Matcher
 from beancount_loans.importers.series import gaps
 from beancount_loans.importers.statement import Entry, Statement
+from beancount_loans.rebooking import bank_moves
 from beancount_loans.review import open_lines
+
+DELIVERY = "delivery"
+"""Metadata of a line that no own statement of the account brought: what did."""
 
 
 class Outcome(NamedTuple):
@@ -139,7 +143,7 @@ def match(deliveries: Sequence[Delivery], book: Book, entries: Sequence[Any]) ->
         return Intake(tuple(_tied(one, (), balances) for one in ordered), missing)
     books = books_of(book, entries, last, {one.bank for one in ordered})
     waiting = {(one.bank, one.ref): one.entry for one in open_lines(book, entries, others=True)}
-    divided = itemise(ordered, books.lines, waiting)
+    divided = itemise(ordered, books.lines, waiting, _stated(ordered, entries))
     kept = tuple(line for line in books.lines if (line.bank, line.bank_ref) not in divided)
     matcher = Matcher(replace(books, lines=kept))
     outcomes = [tuple(_outcomes(one, matcher, book)) for one in ordered]
@@ -155,6 +159,16 @@ def match(deliveries: Sequence[Delivery], book: Book, entries: Sequence[Any]) ->
     )
 
 
+def _stated(deliveries: Sequence[Delivery], entries: Sequence[Any]) -> set[str]:
+    """Accounts of which the books have lines from the account's own statements."""
+    moves = bank_moves(entries, {one.bank for one in deliveries})
+    return {
+        bank
+        for entry, bank, _ in moves
+        if entry.meta.get("bank-ref") and not entry.meta.get(DELIVERY)
+    }
+
+
 def _outcomes(delivery: Delivery, matcher: Matcher, book: Book) -> Iterator[Outcome]:
     """Decide the lines of a statement, those that are no money of their own aside."""
     statement, decided = delivery.statement, delivery.decided
@@ -165,7 +179,10 @@ def _outcomes(delivery: Delivery, matcher: Matcher, book: Book) -> Iterator[Outc
     found = dict(zip((line.line for line in asked), matched, strict=True)) | decided
     for line in statement.entries:
         decision = found[line.line]
-        yield Outcome(line, decision, entry_of(line, decision, delivery.bank, book))
+        entry = entry_of(line, decision, delivery.bank, book)
+        if entry and delivery.itemises and line.line not in delivery.parts:
+            entry.meta[DELIVERY] = statement.kind
+        yield Outcome(line, decision, entry)
 
 
 def _tied(

@@ -31,12 +31,14 @@ class Delivery:
     Attributes:
         bank: the account of the ledger.
         decided: why lines are no money of their own, by the line's place.
+        parts: places of lines that stand for a line of the books.
     """
 
     file: Path
     statement: Statement
     bank: str
     decided: dict[str, Decision] = field(default_factory=dict)
+    parts: set[str] = field(default_factory=set)
 
     @property
     def itemises(self) -> bool:
@@ -80,7 +82,10 @@ Key = tuple[str, str]
 
 
 def itemise(
-    deliveries: Sequence[Delivery], booked: Iterable[BookedLine], waiting: Container[Key]
+    deliveries: Sequence[Delivery],
+    booked: Iterable[BookedLine],
+    waiting: Container[Key],
+    stated: Iterable[str],
 ) -> set[Key]:
     """Divide lines of own statements by the deliveries that itemise them.
 
@@ -88,13 +93,13 @@ def itemise(
         deliveries: all statements of this import; changed in place.
         booked: lines of the bank accounts that are in the books.
         waiting: those that nobody has assigned, and that may be divided.
+        stated: accounts of which own statements were imported before.
 
     Returns:
         The waiting lines that are divided now: their parts take their place.
     """
     lines = list(booked)
-    own = {one.bank for one in deliveries if not one.itemises}
-    own |= {line.bank for line in lines if line.bank_ref}
+    own = {*stated, *(one.bank for one in deliveries if not one.itemises)}
     divided: set[Key] = set()
     for delivery in deliveries:
         if delivery.itemises and delivery.bank in own:
@@ -113,6 +118,7 @@ def _take_place(delivery: Delivery, group: _Group, whole: BookedLine) -> None:
     for line in group.lines:
         delivery.decided.pop(line.line, None)
     places = {line.line for line in group.lines}
+    delivery.parts |= places
     delivery.statement = replace(
         delivery.statement,
         entries=tuple(

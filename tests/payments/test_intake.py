@@ -173,6 +173,10 @@ def test_where_no_own_statement_is_imported_the_notification_is_the_statement(
     said = take(ledger, run, camt(ledger.parent / "slips.xml", SLIPS, kind="054"))
 
     assert "1 posted, 1 in review" in said
+    more = [Line("N3", "2026-03-15", "500.00", "Anna Berg", "AB-4711")]
+    next_one = camt(ledger.parent / "more.xml", more, kind="054")
+    assert "1 posted" in take(ledger, run, next_one)
+    assert "1 already booked" in take(ledger, run, next_one)
 
 
 def test_a_notification_of_lines_that_the_statement_itemises_itself_adds_nothing(
