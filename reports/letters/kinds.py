@@ -158,10 +158,15 @@ def _notice(facts: Facts, tables: Tables, wanted: Wanted) -> Mapping[str, Any]:
 
 
 def _year(facts: Facts, tables: Tables, wanted: Wanted) -> Mapping[str, Any]:
-    return {"of_year": wanted.year or facts.day.year - 1}
+    year, loan = wanted.year or facts.day.year - 1, facts.about.position.loan
+    if not loan.opened.year <= year <= facts.day.year:
+        raise LetterError(f"{loan.account} has no year {year} up to {facts.day}: say --year")
+    return {"of_year": year}
 
 
 def _guarantor(facts: Facts, tables: Tables, wanted: Wanted) -> Mapping[str, Any]:
+    if not facts.due:
+        raise LetterError(f"{facts.about.position.loan.account} has nothing due on {facts.day}")
     return {"borrower": recipient(facts.standing.borrower)}
 
 
