@@ -89,8 +89,20 @@ def _key(event: Event) -> tuple[dt.date, int, int, str, int, str, str]:
 
 
 def _class_of(event: Event) -> int:
-    """Payments with a bank's reference before those without."""
-    return 0 if event.ref else 1
+    """Payments with a bank's reference before those without; changes by what acts last of them."""
+    if event.change is None:
+        return 0 if event.ref else 1
+    what = event.change.measures
+    acting = (
+        what.pause_interest is not None,
+        what.defer > 0,
+        what.waive_late_interest,
+        what.re_age or what.capitalize,
+        what.reamortize,
+        what.accelerate or what.charge_off,
+        what.judgment is not None,
+    )
+    return max((place for place, acts in enumerate(acting, 1) if acts), default=0)
 
 
 def run(loan: Loan, until: dt.date, events: Iterable[Event] | None = None) -> Servicing:
