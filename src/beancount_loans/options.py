@@ -6,6 +6,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from beancount_loans.core import values
@@ -40,6 +41,8 @@ LOAN_ACCOUNT_KEYS = tuple(f"loan-{key}" for key in (*ACCOUNT_KEYS, "bank-account
 """The same keys on a loan's `open` hold for that loan."""
 
 BUCKETS = (30, 60, 90, 180)
+PROVISIONS = tuple(Decimal(one) / 100 for one in (0, 2, 10, 25, 50, 100))
+"""Of the claim by bucket where the ledger says nothing: a habit, no standard."""
 
 
 def _account(value: Value) -> str:
@@ -60,6 +63,18 @@ def _buckets(value: Value) -> tuple[int, ...]:
     return ends
 
 
+def _provisions(value: Value) -> tuple[Decimal, ...]:
+    """Percentages of the claim, one for each bucket, that due today first."""
+    words = values.text(value).replace("%", " %").split("%")
+    found = tuple(values.percent(f"{word.strip()} %") for word in words if word.strip())
+    if not found or not all(0 <= one <= 1 for one in found):
+        raise UnreadableValueError(
+            f"is {values.shown(value)}: write a percentage for each bucket, "
+            'like "0 % 2 % 10 % 25 % 50 % 100 %"'
+        )
+    return found
+
+
 _READERS: dict[str, Callable[[Value], Any]] = {
     "policy": values.text,
     "language": values.text,
@@ -69,6 +84,7 @@ _READERS: dict[str, Callable[[Value], Any]] = {
     "missed": values.word("flag", "error"),
     "limits": values.word("flag", "error"),
     "buckets": _buckets,
+    "provisions": _provisions,
     "detail": values.word("installment", "day"),
     "closed-until": values.day,
     "bank-account": _account,
@@ -143,6 +159,12 @@ class Options:
     def buckets(self) -> tuple[int, ...]:
         """Upper ends of the ageing buckets, in days past due."""
         found: tuple[int, ...] = self.at("buckets") or BUCKETS
+        return found
+
+    @property
+    def provisions(self) -> tuple[Decimal, ...]:
+        """How much of the claim is taken to be lost, by bucket, the youngest first."""
+        found: tuple[Decimal, ...] = self.at("provisions") or PROVISIONS
         return found
 
     @property

@@ -1,0 +1,306 @@
+"""Days to keep in mind: due dates, promises, deadlines, meetings, and claims about to lapse."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from beancount_loans.book import Book
+from beancount_loans.calendars import legal_calendar
+from beancount_loans.core.deadline import running_deadline
+from beancount_loans.core.position import Position
+from beancount_loans.reports.early_warning import is_missed
+from beancount_loans.reports.report import Report
+from beancount_loans.reports.tables import Column, Table
+from beancount_loans.standing import Standing, standings
+
+TITLE = "Days to keep in mind"
+LABELS = (Column("Day", "date"), Column("Kind"), Column("What"), Column("Account"))
+AHEAD = 365
+"""Days ahead in which due dates are told."""
+DOMAIN = "beancount-loans"
+
+Kind = Literal["due", "promise", "deadline", "step", "contact", "limitation", "settlement", "hold"]
+
+
+class Day(NamedTuple):
+    """Something that is to happen on a day; ``key`` tells it apart though the day may move."""
+
+    on: dt.date
+    kind: Kind
+    text: str
+    account: str
+    name: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A day to keep in mind.
+
+    Attributes:
+        uid: the same each time, so that a calendar replaces what it has.
+        kind: due, promise, deadline, step, contact, limitation, settlement or hold.
+    """
+
+    uid: str
+    date: dt.date
+    kind: Kind
+    text: str
+    account: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointments(Report):
+    """Days to keep in mind, the next first."""
+
+    appointments: tuple[Appointment, ...]
+
+    def tables(self) -> list[Table]:
+        """A row a day."""
+        rows = tuple((one.date, one.kind, one.text, one.account) for one in self.appointments)
+        return [Table(TITLE, LABELS, rows)]
+
+
+def appointments(book: Book, as_of: dt.date) -> Appointments:
+    """All days to come that somebody has to keep in mind, as known on a day."""
+    days: list[Day] = []
+    for standing in standings(book, as_of):
+        for rule in RULES:
+            days += rule(standing)
+    return Appointments(
+        as_of=as_of,
+        recorded_until=book.recorded_until,
+        appointments=tuple(_numbered(book, sorted(days))),
+    )
+
+
+def _numbered(book: Book, days: list[Day]) -> Iterator[Appointment]:
+    """Each with its own name; those of one loan, kind and key are told apart by their order."""
+    seen: dict[str, int] = {}
+    for day in days:
+        parts = (day.kind, book.loans[day.account].id, day.key)
+        name = "-".join(filter(None, parts))
+        seen[name] = seen.get(name, 0) + 1
+        more = f"-{seen[name]}" if seen[name] > 1 else ""
+        uid = f"{name}{more}@{DOMAIN}"
+        yield Appointment(uid, day.on, day.kind, day.text, day.account, day.name)
+
+
+# ------------------------------------------------------------ what is to come
+
+
+def _dues(standing: Standing) -> Iterator[Day]:
+    last = standing.as_of + dt.timedelta(days=AHEAD)
+    for position in standing.positions:
+        sums: dict[dt.date, int] = {}
+        for due in position.ahead.dues:
+            if standing.as_of < due.date <= last and due.outstanding:
+                sums[due.date] = sums.get(due.date, 0) + due.outstanding
+        for day, amount in sums.items():
+            money = f"{position.money(amount)} {position.loan.terms.currency}"
+            yield _day(standing, position, "due", day, f"{money} falls due", str(day))
+
+
+def _promises(standing: Standing) -> Iterator[Day]:
+    for promise in standing.situation.promises:
+        if promise.state == "open" and promise.by >= standing.as_of:
+            text = f"promised {promise.amount} {standing.situation.currency}"
+            key = str(promise.by)
+            yield _day(standing, standing.positions[0], "promise", promise.by, text, key)
+
+
+def _deadlines(standing: Standing) -> Iterator[Day]:
+    rules = standing.policy.at(standing.as_of)
+    running = running_deadline(standing.situation, rules, legal_calendar(rules.calendars.legal))
+    if running is not None and running[0] >= standing.as_of:
+        step = rules.step(running[1].key)
+        name = step.name_in("en") if step else running[1].key
+        text = f"last day to pay after: {name}"
+        key = f"{running[1].key}-{running[1].on}"
+        yield _day(standing, standing.positions[0], "deadline", running[0], text, key)
+
+
+def _steps(standing: Standing) -> Iterator[Day]:
+    told, oldest = standing.next, standing.situation.oldest_due
+    if told.step is None or told.earliest is None or oldest is None:
+        return
+    if is_missed(standing, oldest):
+        day = max(told.earliest, standing.as_of)
+        text = f"if nothing is paid: {told.step.name_in('en')}"
+        key = f"{told.step.key}-{standing.situation.arrears_since}"
+        yield _day(standing, standing.positions[0], "step", day, text, key)
+
+
+def _contacts(standing: Standing) -> Iterator[Day]:
+    for position in standing.positions:
+        for note in position.loan.contacts:
+            if note.date <= standing.as_of and note.next_date and note.next_date >= standing.as_of:
+                text = f"to be in touch again: {note.text}"
+                key = str(note.date)
+                yield _day(standing, position, "contact", note.next_date, text, key)
+
+
+def _lapses(standing: Standing) -> Iterator[Day]:
+    """The first day on which a part of a loan's claim lapses."""
+    first: dict[str, dt.date] = {}
+    for one in standing.limited:
+        if one.lapse is not None and is_missed(standing, one.part.due):
+            day = min(first.get(one.account, dt.date.max), one.lapse.last_day)
+            first[one.account] = day
+    for position in standing.positions:
+        lapses = first.get(position.loan.account)
+        if lapses is not None and lapses >= standing.as_of:
+            text = "last day before a part of the claim lapses"
+            yield _day(standing, position, "limitation", lapses, text)
+
+
+def _settlements(standing: Standing) -> Iterator[Day]:
+    for position in standing.positions:
+        settlement = position.state.settlement
+        if settlement is not None and settlement[1].year < dt.MAXYEAR:
+            money = f"{position.money(settlement[0])} {position.loan.terms.currency}"
+            text = f"last day to settle for {money}"
+            yield _day(standing, position, "settlement", settlement[1], text)
+
+
+def _holds(standing: Standing) -> Iterator[Day]:
+    for position in standing.positions:
+        for hold in position.holds:
+            if hold.until is not None:
+                text = f"hold ends: {hold.kind}"
+                yield _day(standing, position, "hold", hold.until, text, str(hold.start))
+
+
+def _day(
+    standing: Standing, position: Position, kind: Kind, on: dt.date, text: str, key: str = ""
+) -> Day:
+    name = standing.borrower.name
+    return Day(on, kind, f"{name}: {text}", position.loan.account, name, key)
+
+
+RULES:
+            days += rule(standing)
+    return Appointments(
+        as_of=as_of,
+        recorded_until=book.recorded_until,
+        appointments=tuple(_numbered(book, sorted(days))),
+    )
+
+
+def _numbered(book: Book, days: list[Day]) -> Iterator[Appointment]:
+    """Each with its own name; those of one loan, kind and key are told apart by their order."""
+    seen: dict[str, int] = {}
+    for day in days:
+        parts = (day.kind, book.loans[day.account].id, day.key)
+        name = "-".join(filter(None, parts))
+        seen[name] = seen.get(name, 0) + 1
+        more = f"-{seen[name]}" if seen[name] > 1 else ""
+        uid = f"{name}{more}@{DOMAIN}"
+        yield Appointment(uid, day.on, day.kind, day.text, day.account, day.name)
+
+
+# ------------------------------------------------------------ what is to come
+
+
+def _dues(standing: Standing) -> Iterator[Day]:
+    last = standing.as_of + dt.timedelta(days=AHEAD)
+    for position in standing.positions:
+        sums: dict[dt.date, int] = {}
+        for due in position.ahead.dues:
+            if standing.as_of < due.date <= last and due.outstanding:
+                sums[due.date] = sums.get(due.date, 0) + due.outstanding
+        for day, amount in sums.items():
+            money = f"{position.money(amount)} {position.loan.terms.currency}"
+            yield _day(standing, position, "due", day, f"{money} falls due", str(day))
+
+
+def _promises(standing: Standing) -> Iterator[Day]:
+    for promise in standing.situation.promises:
+        if promise.state == "open" and promise.by >= standing.as_of:
+            text = f"promised {promise.amount} {standing.situation.currency}"
+            key = str(promise.by)
+            yield _day(standing, standing.positions[0], "promise", promise.by, text, key)
+
+
+def _deadlines(standing: Standing) -> Iterator[Day]:
+    rules = standing.policy.at(standing.as_of)
+    running = running_deadline(standing.situation, rules, legal_calendar(rules.calendars.legal))
+    if running is not None and running[0] >= standing.as_of:
+        step = rules.step(running[1].key)
+        name = step.name_in("en") if step else running[1].key
+        text = f"last day to pay after: {name}"
+        key = f"{running[1].key}-{running[1].on}"
+        yield _day(standing, standing.positions[0], "deadline", running[0], text, key)
+
+
+def _steps(standing: Standing) -> Iterator[Day]:
+    told, oldest = standing.next, standing.situation.oldest_due
+    if told.step is None or told.earliest is None or oldest is None:
+        return
+    if is_missed(standing, oldest):
+        day = max(told.earliest, standing.as_of)
+        text = f"if nothing is paid: {told.step.name_in('en')}"
+        key = f"{told.step.key}-{standing.situation.arrears_since}"
+        yield _day(standing, standing.positions[0], "step", day, text, key)
+
+
+def _contacts(standing: Standing) -> Iterator[Day]:
+    for position in standing.positions:
+        for note in position.loan.contacts:
+            if note.date <= standing.as_of and note.next_date and note.next_date >= standing.as_of:
+                text = f"to be in touch again: {note.text}"
+                key = str(note.date)
+                yield _day(standing, position, "contact", note.next_date, text, key)
+
+
+def _lapses(standing: Standing) -> Iterator[Day]:
+    """The first day on which a part of a loan's claim lapses."""
+    first: dict[str, dt.date] = {}
+    for one in standing.limited:
+        if one.lapse is not None and is_missed(standing, one.part.due):
+            day = min(first.get(one.account, dt.date.max), one.lapse.last_day)
+            first[one.account] = day
+    for position in standing.positions:
+        lapses = first.get(position.loan.account)
+        if lapses is not None and lapses >= standing.as_of:
+            text = "last day before a part of the claim lapses"
+            yield _day(standing, position, "limitation", lapses, text)
+
+
+def _settlements(standing: Standing) -> Iterator[Day]:
+    for position in standing.positions:
+        settlement = position.state.settlement
+        if settlement is not None and settlement[1].year < dt.MAXYEAR:
+            money = f"{position.money(settlement[0])} {position.loan.terms.currency}"
+            text = f"last day to settle for {money}"
+            yield _day(standing, position, "settlement", settlement[1], text)
+
+
+def _holds(standing: Standing) -> Iterator[Day]:
+    for position in standing.positions:
+        for hold in position.holds:
+            if hold.until is not None:
+                text = f"hold ends: {hold.kind}"
+                yield _day(standing, position, "hold", hold.until, text, str(hold.start))
+
+
+def _day(standing: Standing, position: Position, on: dt.date, kind: Kind, text: str) -> Day:
+    name = standing.borrower.name
+    return Day(on, kind, f"{name}: {text}", position.loan.account, name)
+
+
+RULES: tuple[Callable[[Standing], Iterator[Day]], ...] = (
+    _dues,
+    _promises,
+    _deadlines,
+    _steps,
+    _contacts,
+    _lapses,
+    _settlements,
+    _holds,
+)
+"""Each looks at a standing and finds days to come."""
