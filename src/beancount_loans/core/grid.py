@@ -45,6 +45,7 @@ class Grid:
     """
 
     __slots__ = (
+        "_apart",
         "_calendar",
         "_dates",
         "_interest_days",
@@ -71,7 +72,8 @@ class Grid:
         self._dates, self.count = _dates(terms, start, rows)
         self._origin = _origin(terms, start, self._dates[0])
         self._slots: list[Slot] = []
-        if _interest_apart(terms):
+        self._apart = _interest_apart(terms)
+        if self._apart:
             self._merge_interest_dates()
 
     @property
@@ -147,7 +149,7 @@ class Grid:
         return last != self.regular(index)
 
     def _pays_interest(self, index: int, date: dt.date) -> bool:
-        if not _interest_apart(self._terms) or date in self._interest_only:
+        if not self._apart or date in self._interest_only:
             return True
         if self.count is not None and index >= self.count - 1:
             return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 
 from beancount_loans.core.grid import Grid, Slot
 from beancount_loans.core.money import Ratio
@@ -62,12 +61,12 @@ def _growths(servicing: Servicing, grid: Grid) -> list[Ratio]:
     """Interest of one unit of balance in each period after the next installment."""
     since, slot = servicing.since, servicing.slot
     found: list[Ratio] = []
-    ends = [grid.slot(slot), *_slots_sized_for(servicing, grid)]
-    for start, end in pairwise(ends):
-        servicing.since, servicing.slot = servicing.end_of(start), servicing.slot + 1
-        if end.principal:
-            stop = servicing.end_of(end)
-            found.append(servicing.interest_on(1, servicing.rate, servicing.since, stop))
+    start = servicing.end_of(grid.slot(slot))
+    for index, one in enumerate(_slots_sized_for(servicing, grid), start=slot + 1):
+        servicing.since, servicing.slot, end = start, index, servicing.end_of(one)
+        if one.principal:
+            found.append(servicing.interest_on(1, servicing.rate, start, end))
+        start = end
     servicing.since, servicing.slot = since, slot
     return found
 

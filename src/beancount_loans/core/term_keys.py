@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
 from typing import Any, NamedTuple
 
 from beancount_loans.core import values
@@ -261,22 +260,22 @@ def _length(terms: Terms) -> Iterable[tuple[str, str]]:
 
 
 def _too_fine(terms: Terms) -> Iterable[tuple[str, str]]:
-    for one in fields(terms):
-        value = getattr(terms, one.name)
-        if one.name in _AMOUNTS and value is not None and value != round(value, terms.decimals):
+    for name in _AMOUNTS:
+        value = getattr(terms, name)
+        if value is not None and value != round(value, terms.decimals):
             yield (
-                "loan-" + one.name.replace("_", "-"),
+                "loan-" + name.replace("_", "-"),
                 (f"is {value}, finer than the {terms.decimals} decimals of {terms.currency}"),
             )
 
 
-_AMOUNTS = {
+_AMOUNTS = (
     "principal",
     "limit",
     "installment",
+    "interest_base",
     "round_to",
     "balloon",
     "installment_fee",
-    "interest_base",
     "tolerance",
-}
+)
