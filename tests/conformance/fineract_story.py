@@ -153,13 +153,31 @@ class Story:
         entry = Entry(min(due, self.now), "charge", Decimal(step["amount"]), meta, due, penalty)
         self._enter(entry)
 
+    def _charge_percent(self, step: Step) -> None:
+        """A share of principal and interest: of all on a day, or of each installment."""
+        share = Decimal(step["percent"]) / 100
+        rows = [row for row in self.position.schedule if row.kind == "installment"]
+        sums = [(row.due, row.principal + row.interest) for row in rows]
+        if step.get("due_date"):
+            sums = [(_day(step["due_date"]), sum(amount for _, amount in sums))]
+        for due, amount in sums:
+            fee = round(self.position.money(amount) * share, int(self.loan["decimals"]))
+            self._charge({"due_date": str(due), "amount": str(fee)})
+
     def _waive_charge(self, _step: Step) -> None:
         charges = [entry for entry in self.entries if entry.kind == "charge"]
         charge = charges[-1]
         day = min(self.now, charge.due or self.now)
         word = "penalty" if charge.penalty else "fee"
         meta = ('loan-event: "waiver"', f'loan-charge: "{word}"')
-        self._enter(Entry(day, "waive", charge.amount, meta))
+        self._enter(Entry(day, "waive", self._left_of(charge), meta))
+
+    def _left_of(self, charge: Entry) -> Decimal:
+        """What of a charge is not paid."""
+        position = self.position
+        dues = [due for due in [*position.dues, *position.ahead.dues] if due.kind == "charge"]
+        left = [due.outstanding for due in dues if due.own_date == charge.due]
+        return position.money(left[-1]) if left else charge.amount
 
     def _undo_waive_charge(self, _step: Step) -> None:
         self._take_back([entry for entry in self.entries if entry.kind == "waive"][-1])
