@@ -78,6 +78,17 @@ def test_the_first_debit_is_first_the_last_is_final_those_between_recur(ledger: 
     ]
 
 
+def test_a_mandate_that_another_program_used_recurs(ledger: Path, run: Run) -> None:
+    add(
+        ledger,
+        '2026-02-02 * "Jürgen" "collected"\n  mandate: "M-1"\n'
+        "  Assets:Bank  10 EUR\n  Assets:Loans:JuergenGross:Car",
+    )
+    file = collect(ledger, run, "2026-02-10", "2026-02-28")
+
+    assert pain008.read(file)[0].entries[0].code == "RCUR"
+
+
 def test_a_mandate_for_one_collection_is_used_once(ledger: Path) -> None:
     text = ledger.read_text("utf-8").replace(
         "  signed: 2026-01-10", '  signed: 2026-01-10\n  sequence: "once"'

@@ -52,7 +52,11 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the command
     Each due is collected once; one that was rejected or came back is tried again. Needs a
     loan-mandate, and loan-pay-by: "direct-debit" or "betalingsservice" on the loan.
     """
-    from beancount_loans.collecting import collections_of, propose  # noqa: PLC0415
+    from beancount_loans.collecting import (  # noqa: PLC0415 - not for --help
+        collections_of,
+        mandates_used,
+        propose,
+    )
     from beancount_loans.collecting.proposal import Rules  # noqa: PLC0415
 
     path, rest = ledger_and_accounts(words, ledger)
@@ -63,7 +67,8 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the command
     books, day = Books.load(path), as_of or today()
     scheme = "betalingsservice" if form == "betalingsservice" else "direct-debit"
     rules = Rules(_calendar(books, calendar), lead, retries)
-    found = propose(books.book, collections_of(books.entries), day, through, rules, scheme)
+    before, used = collections_of(books.entries), mandates_used(books.entries)
+    found = propose(books.book, before, day, through, rules, scheme, used)
     click.echo("\n".join(_shown(found)))
     if not found.debits or output is None:
         return

@@ -12,6 +12,7 @@ from beancount_loans.collecting.proposal import Debit, Round, Skipped, propose
 from beancount_loans.collecting.records import (
     Collection,
     collections_of,
+    mandates_used,
     record_of,
     reject_of,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Round",
     "Skipped",
     "collections_of",
+    "mandates_used",
     "propose",
     "record_of",
     "reject_of",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -113,6 +113,7 @@ def propose(
     through: dt.date,
     rules: Rules,
     pay_by: str = "direct-debit",
+    used: Iterable[str] = (),
 ) -> Round:
     """Work out the debits for dues up to a day; nothing is written.
 
@@ -123,26 +124,27 @@ def propose(
         through: the last due date to collect.
         rules: of timing and repeating.
         pay_by: `direct-debit` or `betalingsservice`: which loans.
+        used: mandates by which money has come before.
     """
     debits: list[Debit] = []
     skipped: list[Skipped] = []
-    used = {one.mandate for one in before if one.state != "rejected"}
+    begun = {*used, *(one.mandate for one in before if one.state != "rejected")}
     for account, loan in sorted(book.loans.items()):
         if loan.side != "asset" or loan.terms.pay_by != pay_by:
             continue
         own = [one for one in before if one.loan == account]
         for found in _OneLoan(book, loan, own, as_of, rules).collect(through):
             if isinstance(found, Debit):
-                debits.append(_sequenced(found, used))
-                used.add(found.mandate.id)
+                debits.append(_sequenced(found, begun))
+                begun.add(found.mandate.id)
             else:
                 skipped.append(found)
     return Round(tuple(debits), tuple(skipped))
 
 
-def _sequenced(debit: Debit, used: Iterable[str]) -> Debit:
+def _sequenced(debit: Debit, begun: Container[str]) -> Debit:
     """A mandate's first debit is told to be that."""
-    first = debit.sequence == "RCUR" and debit.mandate.id not in used
+    first = debit.sequence == "RCUR" and debit.mandate.id not in begun
     return replace(debit, sequence="FRST") if first else debit
 
 

@@ -28,7 +28,7 @@ from beancount_loans.writer import note
 if TYPE_CHECKING:
     from beancount_loans.collecting.proposal import Debit
 
-__all__ = ["Collection", "State", "collections_of", "record_of", "reject_of"]
+__all__ = ["Collection", "State", "collections_of", "mandates_used", "record_of", "reject_of"]
 
 State = Literal["sent", "paid", "returned", "rejected"]
 
@@ -71,6 +71,15 @@ def collections_of(entries: Iterable[Any]) -> list[Collection]:
             states[str(one.meta["rejected"])] = ("rejected", reason)
     found = [_collection(one, states) for one in notes if one.meta.get("collected")]
     return [one for one in found if one]
+
+
+def mandates_used(entries: Iterable[Any]) -> set[str]:
+    """Mandates by which money has come, be it collected by us or by another program."""
+    return {
+        str(one.meta["mandate"])
+        for one in entries
+        if isinstance(one, Transaction) and GENERATED not in one.meta and one.meta.get("mandate")
+    }
 
 
 def _states(entries: Iterable[Any]) -> dict[str, tuple[State, str]]:
