@@ -76,7 +76,7 @@ def read(path: Path) -> list[Statement]:
         StatementError: An amount or date cannot be read, or the file is cut short.
     """
     records = list(_records(path))
-    if records[-1].kind != "99":
+    if not records or records[-1].kind != "99":
         message = "the file is cut short: its end record (99) is missing"
         raise StatementError(message, str(path))
     return [_statement(account) for account in _accounts(records)]

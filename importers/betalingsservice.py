@@ -74,7 +74,7 @@ def read(path: Path) -> list[Statement]:
 
 def _sections(path: Path) -> tuple[Record, list[_Section]]:
     records = list(read_records(path))
-    if records[-1].text[:5] != "BS992":
+    if not records or records[-1].text[:5] != "BS992":
         raise StatementError("the file is cut short: its end record is missing", str(path))
     sections: list[_Section] = []
     start, inside = records[0], list[Record]()
