@@ -25,6 +25,7 @@ PAYMENTS = {
     "payout_refund": "Payout Refund",
     "goodwill_credit": "Goodwill Credit",
     "down_payment": "Down Payment",
+    "charge_adjustment": "Charge Adjustment",
 }
 SILENT = {
     "business_date", "approve", "run_close_of_business", "config", "cob_step_on", "cob_step_off",
@@ -100,7 +101,8 @@ class Story:
     def _pays(self, kind: str, step: Step) -> None:
         rule = fineract_terms.rule(self.loan, kind.upper())
         meta = (f'loan-overpayment: "{fineract_terms.RULES[rule]}"',)
-        self._enter(Entry(_day(step["date"]), kind, Decimal(step["amount"]), meta))
+        day = _day(step["date"]) if "date" in step else self.now
+        self._enter(Entry(day, kind, Decimal(step["amount"]), meta))
 
     def _enter(self, entry: Entry) -> None:
         self.count += 1
@@ -203,6 +205,11 @@ class Story:
         nth = step.get("nth")
         counted = nth is not None and nth != "last"
         self._take_back(found[int(nth or 0) - 1 if counted else -1])
+
+    def _undo_charge_adjustment(self, step: Step) -> None:
+        day = _day(step["date"])
+        found = [entry for entry in self.entries if entry.kind == "charge_adjustment"]
+        self._take_back([entry for entry in found if entry.day == day][-1])
 
     def _undo_transaction(self, step: Step) -> None:
         day = _day(step["transaction_date"])

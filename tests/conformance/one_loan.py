@@ -7,7 +7,6 @@ product's public face where the loan stands.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from beancount import loader
@@ -33,7 +32,7 @@ class WrongLedgerError(Exception):
 
 @dataclass
 class OneLoan:
-    """Lines of a ledger; equal texts are loaded once.
+    """Lines of a ledger; a text that is asked for again and again is loaded once.
 
     Attributes:
         opened: the day of the accounts' `open`.
@@ -86,11 +85,6 @@ class OneLoan:
             WrongLedgerError: with the first complaint about the text.
         """
         return loans.replay(_read(self.text), as_of)
-
-    @cached_property
-    def unit(self) -> str:
-        """A currency's code behind an amount."""
-        return self.currency
 
 
 _READ: dict[str, loans.Loan] = {}
