@@ -55,7 +55,8 @@ def page(
 
 def _block(block: Block) -> str:
     if isinstance(block, Heading):
-        return f"<h{block.level}>{_spans(block.spans)}</h{block.level}>"
+        style = "font-size:1.4em" if block.level == 1 else "font-size:1.15em"
+        return f'<h{block.level} style="{style}">{_spans(block.spans)}</h{block.level}>'
     if isinstance(block, Paragraph):
         return f"<p>{_spans(block.spans)}</p>"
     if isinstance(block, Bullets):

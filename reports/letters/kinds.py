@@ -75,8 +75,9 @@ def write(standing: Standing, wanted: Wanted, taking: Taking | None) -> Letter:
 
 
 def text_of(step: Step, language: str, own: Path | None) -> str:
-    """The text of a step: its own, else one of its kind."""
-    names = (step.key, step.kind, "reminder-1" if step.kind == "reminder" else step.key)
+    """The text of a step: in its tone, else its own, else one of its kind."""
+    last = "reminder-1" if step.kind == "reminder" else step.kind
+    names = (f"{step.key}-{step.tone}", step.key, step.kind, last)
     for place in dict.fromkeys((language, "en")):
         for name in names:
             if texts(place, own).has(name):

@@ -1,0 +1,95 @@
+"""Each country's ladder, walked by the day's round alone, from the first word to the demand."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from beancount import loader
+
+from beancount_loans import Book, read
+from beancount_loans.reports.letters.round import day_round, entries_of
+from beancount_loans.writer import text
+
+BOOKS = """
+option "title" "Lender"
+2025-01-01 custom "loan-option" "policy" "{policy}"
+2025-01-01 open Equity:E
+2025-01-01 open Income:Loans:Fees
+2025-01-01 open Assets:Bank {currency}
+2026-01-01 custom "loan-borrower" "eva"
+  name: "Eva Holm"
+  address: "Road 1"
+  postcode: "1000"
+  city: "Town"
+  email: "eva@post.example"
+2026-01-01 open Assets:Loans:Eva:Car {currency}
+  loan-borrower: "eva"
+  loan-principal: 12000 {currency}
+  loan-rate: "3 %"
+  loan-installments: 24
+2026-01-01 * "paid out"
+  Assets:Loans:Eva:Car 12000 {currency}
+  Assets:Bank
+2027-01-01 balance Assets:Bank -12000 {currency}
+"""
+FIRST = dt.date(2026, 1, 20)
+
+# In the order of each pack's ladder, as its law has it; the words of the first are the language's.
+WALKED = {
+    "denmark-consumer": (
+        "DKK",
+        ["notice", "nudge", "reminder-1", "reminder-2", "reminder-3", "demand"],
+        "Din næste ydelse",
+    ),
+    "germany-consumer": (
+        "EUR",
+        ["notice", "nudge", "reminder-1", "reminder-2", "demand"],
+        "Ihre nächste Rate",
+    ),
+    "sweden": ("SEK", ["notice", "nudge", "reminder-1", "reminder-2", "demand"], "Din nästa"),
+    "norway": ("NOK", ["notice", "nudge", "reminder-1", "demand"], "Neste betaling"),
+    # Consumer Credit Act 1974 s. 86B: the notice comes once two payments are missed.
+    "united-kingdom-consumer": (
+        "GBP",
+        [
+            *("notice", "nudge", "reminder-1", "reminder-2"),
+            *("arrears-notice", "demand", "default-notice"),
+        ],
+        "Your next",
+    ),
+    "friends-and-family": ("DKK", ["notice", "nudge", "reminder-1", "reminder-2"], "Your next"),
+    "generic": ("USD", ["notice", "nudge", "reminder-1", "reminder-2", "demand"], "Your next"),
+}
+
+
+def book_of(ledger: str) -> Book:
+    entries, errors, options = loader.load_string(ledger)
+    assert not errors
+    return read(entries, options)
+
+
+def walk(ledger: str, days: int) -> list[tuple[str, str]]:
+    """The steps that daily rounds take, each with the subject of its letter."""
+    taken: list[tuple[str, str]] = []
+    for number in range(days):
+        for one in day_round(book_of(ledger), FIRST + dt.timedelta(days=number)).prepared:
+            taken.append((one.taking.step.key, one.letter.subject))
+            ledger += "\n" + text(entries_of(one))
+    return taken
+
+
+@pytest.mark.parametrize("policy", sorted(WALKED))
+def test_daily_rounds_walk_the_ladder_each_step_once(policy: str) -> None:
+    currency, steps, first = WALKED[policy]
+
+    taken = walk(BOOKS.format(policy=policy, currency=currency), 110)
+
+    assert [key for key, _ in taken] == steps
+    assert taken[0][1].startswith(first)
+
+
+def test_among_friends_a_reminder_is_an_invitation_to_talk() -> None:
+    taken = walk(BOOKS.format(policy="friends-and-family", currency="DKK"), 60)
+
+    assert dict(taken)["reminder-1"] == "Shall we talk?"
