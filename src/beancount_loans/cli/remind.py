@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -115,7 +116,7 @@ def _tell(found: Round, *, asked: bool) -> None:
         fee = f", fee {taking.fee}" if taking.fee else ""
         until = f", until {taking.deadline}" if taking.deadline else ""
         who = f"{one.standing.borrower.name[:28]:28}  {one.channel:6}"
-        due = f"{taking.after.due:>12} {one.standing.situation.currency}"
+        due = f"{_asked(one):>12} {one.standing.situation.currency}"
         click.echo(f"{who} {due}  {letter.subject}{fee}{until}")
     if not found.prepared:
         click.echo("No letter may go today.")
@@ -125,6 +126,12 @@ def _tell(found: Round, *, asked: bool) -> None:
         click.echo(f"  {left.standing.borrower.name}: {left.why}")
     if not asked and len(found.left) > _TOLD:
         click.echo(f"  and {len(found.left) - _TOLD} more: bean-loans worklist tells them")
+
+
+def _asked(one: Prepared) -> Decimal:
+    """What a letter asks for: what is due, or what a friendly notice says is coming."""
+    coming = [at.next_due[1] for at in one.taking.after.positions if at.next_due]
+    return one.taking.after.due or min(coming, default=Decimal(0))
 
 
 def _carry_out(books: Books, prepared: list[Prepared], send: bool) -> int:

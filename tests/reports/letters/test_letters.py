@@ -185,3 +185,11 @@ def test_numbers_are_written_as_each_country_writes_them() -> None:
     assert shown["da"] == shown["de"] == "1.234.567,50"
     assert shown["en"] == "1,234,567.50"
     assert shown["sv"] == shown["nb"] == "1 234 567,50".replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def test_who_pays_by_direct_debit_is_told_to_pay_by_hand_this_time(write: Write) -> None:
+    thomas = " ".join(write("thomas-kjaer", "nudge").text().split())
+    mette = write("mette-jensen", "nudge").text()
+
+    assert "Vi plejer at opkræve ydelsen automatisk. Det er ikke lykkedes denne gang" in thomas
+    assert "automatisk" not in mette
