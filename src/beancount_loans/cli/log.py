@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,21 +13,10 @@ from beancount_loans.cli.books import Books
 from beancount_loans.cli.borrowers import standing_of
 from beancount_loans.cli.reading import Day, ledger_and_accounts, ledger_option, today
 from beancount_loans.cli.writing import write_entries, writing
+from beancount_loans.core.contact_words import CONTACTS, OUTCOMES
 
 if TYPE_CHECKING:
     from beancount_loans.standing import Standing
-
-CONTACTS = ("phone", "email", "letter", "meeting", "sms", "visit")
-OUTCOMES = (
-    "reached",
-    "no-answer",
-    "promise",
-    "dispute",
-    "refused",
-    "wrong-number",
-    "hardship",
-    "paid",
-)
 
 
 @click.command()
@@ -64,7 +52,7 @@ def command(
     standing, account = standing_of(books, who, day)
     _ask(told, text == "")
     text = text or click.prompt("What was said")
-    entry = _note(standing, account, day, text, _meta(standing, told))
+    entry = _note(standing, account, day, text, told)
     write_entries(books, [entry], "log", yes=yes, dry_run=dry_run)
 
 
@@ -87,51 +75,15 @@ def _day(text: str) -> dt.date:
     return Day().convert(text, None, None)
 
 
-def _meta(standing: Standing, told: dict[str, Any]) -> dict[str, Any]:
-    from beancount.core.amount import Amount  # noqa: PLC0415 - not for --help
-
-    promise = _money(told["promise"], standing.situation.currency)
-    if told["promise_by"] and promise is None:
-        raise click.UsageError("say what was promised: --promise AMOUNT")
-    _check_step(standing, told["step"])
-    meta = {
-        "contact": told["contact"],
-        "outcome": told["outcome"] or ("promise" if promise is not None else None),
-        "promise": None if promise is None else Amount(promise, standing.situation.currency),
-        "promise-by": told["promise_by"],
-        "next-date": told["next_date"],
-        "meet-on": told["meet_on"],
-        "loan-step": told["step"],
-    }
-    return {key: value for key, value in meta.items() if value}
-
-
-def _check_step(standing: Standing, key: str | None) -> None:
-    keys = [step.key for step in standing.policy.at(standing.as_of).steps]
-    if key and key not in keys:
-        raise click.UsageError(
-            f"{key} is no step of {standing.policy.name}; it has {', '.join(keys)}"
-        )
-
-
-def _money(text: str | None, currency: str) -> Decimal | None:
-    """An amount, with or without its currency."""
-    if not text:
-        return None
-    number, _, unit = text.strip().partition(" ")
-    try:
-        found = Decimal(number.replace(",", ""))
-    except InvalidOperation:
-        raise click.UsageError(f"{text} is no amount: write it like 1356.82") from None
-    if unit not in ("", currency) or not found.is_finite() or found <= 0:
-        raise click.UsageError(f"{text} is no amount of {currency} above zero")
-    return found
-
-
 def _note(
-    standing: Standing, account: str | None, day: dt.date, text: str, meta: dict[str, Any]
+    standing: Standing, account: str | None, day: dt.date, text: str, told: dict[str, Any]
 ) -> Any:
-    from beancount_loans.reports.letters.taken import carrier  # noqa: PLC0415 - not for --help
-    from beancount_loans.writer import note  # noqa: PLC0415
+    from beancount_loans.acts import ActError, Told, contact  # noqa: PLC0415 - not for --help
+    from beancount_loans.reports.letters.taken import carrier  # noqa: PLC0415
 
-    return note(day, account or carrier(standing).loan.account, text, meta=meta)
+    loan = standing.book.loans[account] if account else carrier(standing).loan
+    said = {key: value for key, value in told.items() if value}
+    try:
+        return contact(loan, standing.policy, day, text, Told(**said))
+    except ActError as problem:
+        raise click.UsageError(str(problem)) from None

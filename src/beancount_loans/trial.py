@@ -1,0 +1,88 @@
+"""New directives tried on the loans that they touch, before anything is written.
+
+Only what is about those loans is read again, so it is quick however many others there are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from beancount.core import data
+from beancount.core.account import TYPE as ACCOUNT_TYPE
+
+from beancount_loans.acts import ActError
+from beancount_loans.book import Book
+from beancount_loans.core.loan import Loan
+from beancount_loans.core.position import replay
+from beancount_loans.core.rates import NoIndexValueError
+from beancount_loans.ledger import read
+from beancount_loans.ledger.naming import loan_above
+
+__all__ = ["tried"]
+
+
+def tried(
+    book: Book, entries: Sequence[Any], options: Mapping[str, Any], new: Sequence[Any], on: dt.date
+) -> dict[str, Loan]:
+    """The loans that new directives touch, as they would then be read.
+
+    Args:
+        book: the loans as they are.
+        entries: the ledger's directives.
+        options: Beancount's.
+        new: directives to be written.
+        on: the day up to which their histories are gone through.
+
+    Raises:
+        ActError: with them, a loan has an error that it had not before.
+    """
+    touched = {name for entry in new for name in _loans_of(entry, book)}
+    own = [one for one in entries if _concerns(one, book, touched)]
+    last = max([on, *(entry.date for entry in new)])
+    before = read(own, options)
+    after = read(data.sorted([*own, *new]), options)
+    found = Counter(_errors(after, last)) - Counter(_errors(before, last))
+    if found:
+        raise ActError(next(iter(found)))
+    return {name: loan for name, loan in after.loans.items() if name in touched}
+
+
+def _concerns(entry: Any, book: Book, touched: set[str]) -> bool:
+    """Whether an entry is about one of the loans, or about no loan at all."""
+    if isinstance(entry, data.Open | data.Close | data.Custom):
+        loans = _loans_of(entry, book)
+        return not loans or bool(loans & touched)
+    if isinstance(entry, data.Transaction | data.Note | data.Document | data.Pad):
+        return bool(_loans_of(entry, book) & touched)
+    return isinstance(entry, data.Commodity)
+
+
+def _loans_of(entry: Any, book: Book) -> set[str]:
+    found = {loan for name in _accounts(entry) if (loan := loan_above(name, book.loans))}
+    if isinstance(entry, data.Custom) and entry.type == "loan-hold" and not found:
+        who = entry.values[0].value if entry.values else ""
+        found = {loan.account for loan in book.loans.values() if loan.borrower == who}
+    return found
+
+
+def _accounts(entry: Any) -> Iterator[str]:
+    if isinstance(entry, data.Transaction):
+        yield from (leg.account for leg in entry.postings)
+    elif isinstance(entry, data.Custom):
+        yield from (value for value, kind in entry.values or () if kind == ACCOUNT_TYPE)
+    elif hasattr(entry, "account"):
+        yield entry.account
+
+
+def _errors(book: Book, on: dt.date) -> Iterator[str]:
+    yield from (error.message for error in book.errors)
+    for account, loan in sorted(book.loans.items()):
+        try:
+            position = replay(loan, max(on, loan.opened))
+        except NoIndexValueError as problem:
+            yield f"{account}: {problem}"
+            continue
+        yield from (f"{account}: {message}" for _, message in position.faults)
