@@ -48,9 +48,7 @@ class Rate:
         percent = f"{(self.margin * 100).normalize():f} %"
         if self.index is not None:
             return (
-                f"{self.index} + {percent}"
-                if self.margin >= 0
-                else f"{self.index} - {percent[1:]}"
+                f"{self.index} + {percent}" if self.margin >= 0 else f"{self.index} - {percent[1:]}"
             )
         return f"{percent} effective" if self.effective else percent
 
@@ -74,9 +72,7 @@ class IndexSeries:
         position = bisect_right(self.dates, date)
         return self.values[position - 1] if position else None
 
-    def changes(
-        self, after: dt.date, until: dt.date
-    ) -> Sequence[tuple[dt.date, Decimal]]:
+    def changes(self, after: dt.date, until: dt.date) -> Sequence[tuple[dt.date, Decimal]]:
         """The values that begin after one date and no later than another."""
         first, last = bisect_right(self.dates, after), bisect_right(self.dates, until)
         return list(zip(self.dates[first:last], self.values[first:last], strict=True))
