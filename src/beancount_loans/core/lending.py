@@ -92,13 +92,17 @@ def disbursement(servicing: Servicing, event: Event) -> None:
 
 
 def reopen(servicing: Servicing) -> None:
-    """A loan whose last installment has fallen due gets one more, on its next regular date."""
+    """A loan whose last installment has fallen due gets one more, on its next regular date.
+
+    Dates that passed while all of it had fallen due by acceleration are no dues any more.
+    """
     grid = servicing.grid
-    if grid is None or servicing.last is None or servicing.slot < servicing.last:
+    if grid is None or servicing.last is None:
         return
     while grid.slot(servicing.slot).due <= servicing.date:
         servicing.slot += 1
-    servicing.last = max(servicing.last, servicing.slot + 1)
+    if servicing.slot >= servicing.last:
+        servicing.last = servicing.slot + 1
 
 
 def _apart(servicing: Servicing, event: Event, day: dt.date) -> None:
