@@ -21,40 +21,48 @@ class Books:
 
     Attributes:
         path: its main file.
-        entries: Beancount's, with what the plugins added.
         errors: Beancount's, and those of its plugins.
         options: Beancount's.
         book: the loans.
     """
 
     path: Path
-    entries: list[Any]
     errors: list[Any]
     options: dict[str, Any]
     book: Book
 
     @classmethod
     def load(cls, path: Path) -> Books:
-        """Load a ledger; one with errors is loaded as far as it goes.
+        """Load a ledger, or take its snapshot; one with errors is loaded as far as it goes.
 
         Raises:
             click.UsageError: there is no such file.
         """
-        from beancount_loans.ledger import read  # noqa: PLC0415 - not for --help
-        from beancount_loans.ledger.loading import (  # noqa: PLC0415
-            LedgerNotFoundError,
-            load_entries,
-        )
+        from beancount_loans.ledger import snapshot  # noqa: PLC0415 - not for --help
 
         if path.is_dir():
             raise click.UsageError(f"{path} is a folder: name the ledger's main file in it")
-        try:
-            entries, errors, options = load_entries(path)
-        except LedgerNotFoundError as problem:
-            raise click.UsageError(str(problem)) from None
-        except UnicodeDecodeError as problem:
-            raise click.ClickException(f"{path} is not UTF-8 text: {problem.reason}") from None
-        return cls(path, entries, errors, options, read(entries, options))
+        found = snapshot.kept(path)
+        if found is not None:
+            return cls(path, found.errors, found.options, found.book)
+        return cls._read(path)
+
+    @classmethod
+    def _read(cls, path: Path) -> Books:
+        from beancount_loans.ledger import read, snapshot  # noqa: PLC0415 - not for --help
+
+        before = snapshot.stamp(path, ())
+        entries, errors, options = _loaded(path)
+        book = read(entries, options)
+        snapshot.keep(path, before, snapshot.Snapshot(book, errors, options))
+        books = cls(path, errors, options, book)
+        books.entries = entries
+        return books
+
+    @cached_property
+    def entries(self) -> list[Any]:
+        """Beancount's entries, with what the plugins added; loaded when asked for."""
+        return _loaded(self.path)[0]
 
     @cached_property
     def accounts(self) -> list[str]:
@@ -93,3 +101,17 @@ class Books:
         if not self.accounts:
             return f"{word} is no loan: {self.path} has none that can be read"
         return f"{word} is no loan: {nearest(word, self.accounts)}"
+
+
+def _loaded(path: Path) -> tuple[list[Any], list[Any], dict[str, Any]]:
+    from beancount_loans.ledger.loading import (  # noqa: PLC0415 - not for --help
+        LedgerNotFoundError,
+        load_entries,
+    )
+
+    try:
+        return load_entries(path)
+    except LedgerNotFoundError as problem:
+        raise click.UsageError(str(problem)) from None
+    except UnicodeDecodeError as problem:
+        raise click.ClickException(f"{path} is not UTF-8 text: {problem.reason}") from None
