@@ -24,13 +24,21 @@ import beancount_loans
 FOLDER: Final = Path(beancount_loans.__file__).parent / "schemas"
 
 REPORTS: Final = {
+    "agreement": "beancount_loans.reports.agreement:AgreementReport",
     "apr": "beancount_loans.reports.apr:AprReport",
     "arrears": "beancount_loans.reports.arrears:ArrearsReport",
+    "calendar": "beancount_loans.reports.appointments:Appointments",
     "check": "beancount_loans.reports.check:CheckReport",
     "doctor": "beancount_loans.reports.doctor:DoctorReport",
+    "early-warning": "beancount_loans.reports.early_warning:EarlyWarning",
     "explain": "beancount_loans.reports.explain:ExplainReport",
+    "explain-compare": "beancount_loans.reports.comparison:ComparisonReport",
     "payoff": "beancount_loans.reports.payoff:PayoffReport",
+    "provisions": "beancount_loans.reports.provisions:ProvisionsReport",
+    "recovery": "beancount_loans.reports.recovery:RecoveryReport",
+    "relief": "beancount_loans.reports.relief:ReliefReport",
     "schedule": "beancount_loans.reports.schedule:ScheduleReport",
+    "statement": "beancount_loans.reports.statement:StatementReport",
     "status": "beancount_loans.reports.status:StatusReport",
     "worklist": "beancount_loans.reports.worklist:WorkList",
 }

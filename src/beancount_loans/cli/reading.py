@@ -168,7 +168,7 @@ def reading(
             books = Books.load(path)
             found = books.resolve(names) if names else None
             if accounts == "one" and len(found or ()) != 1:
-                raise click.UsageError(_one(found))
+                raise click.UsageError(not_one(found))
             function(Request(books, found, as_of or today(), form, output), **more)
 
         return _parameters(asked, accounts, day)
@@ -176,7 +176,8 @@ def reading(
     return wrap
 
 
-def _one(found: list[str] | None) -> str:
+def not_one(found: list[str] | None) -> str:
+    """What to say where one loan is needed and none or several are named."""
     if not found:
         return "name the loan: its account, or its id"
     return f"name one loan, for these are {len(found)}: {', '.join(found)}"

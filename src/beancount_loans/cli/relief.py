@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,10 +13,8 @@ from beancount_loans.cli.reading import Day, Request, reading
 from beancount_loans.cli.writing import write_entries, writing
 
 if TYPE_CHECKING:
-    from beancount_loans.core.loan import Loan
     from beancount_loans.core.relief import Outcome, Sheet
     from beancount_loans.core.relief_offers import Choice, Wish
-    from beancount_loans.core.values import Value
 
 REVIEW_DAYS = 90
 CHANNELS = ("phone", "email", "letter", "meeting", "sms", "visit")
@@ -70,14 +68,18 @@ def command(
     Each option is a loan-change replayed on a copy of the loan: what it shows is what the books
     will say. `--write N` records option N with a note that keeps the household's sheet.
     """
-    from beancount_loans.core.rates import NoIndexValueError  # noqa: PLC0415 - not for --help
+    from beancount_loans.core.position import replay  # noqa: PLC0415 - not for --help
+    from beancount_loans.core.rates import NoIndexValueError  # noqa: PLC0415
     from beancount_loans.core.relief_offers import offers  # noqa: PLC0415
     from beancount_loans.reports.relief import relief_report  # noqa: PLC0415
+    from beancount_loans.reports.relief_entries import Agreed, relief_entries  # noqa: PLC0415
 
     assert request.accounts
     loan = request.book.loans[request.accounts[0]]
     wish, sheet = _wish(told), _sheet(told)
     try:
+        if not replay(loan, request.as_of).claim:
+            raise click.ClickException(f"{loan.account} owes nothing on {request.as_of}")
         choice = offers(loan, wish, request.as_of)
     except NoIndexValueError as problem:
         raise click.ClickException(str(problem)) from None
@@ -123,60 +125,3 @@ def _chosen(choice: Choice, number: int) -> Outcome:
         last = len(choice.offers)
         raise click.UsageError(f"there is no option {number}: they are numbered from 1 to {last}")
     return choice.offers[number - 1]
-
-
-class Agreed(NamedTuple):
-    """An option that was agreed, when, how, and when to look at it again."""
-
-    option: Outcome
-    on: dt.date
-    review: dt.date
-    contact: str
-
-
-def relief_entries(loan: Loan, agreed: Agreed, wish: Wish, sheet: Sheet | None) -> list[Any]:
-    """The change, the note that keeps the sheet, and for a settlement the hold while it runs."""
-    from beancount_loans.reports.relief import NAMES  # noqa: PLC0415
-    from beancount_loans.writer import Account, custom, note  # noqa: PLC0415
-
-    kind, written = agreed.option.offer
-    account = Account(loan.account)
-    change = {key: _value(value) for key, value in written} | {"reason": "hardship"}
-    told: dict[str, Any] = {
-        "contact": agreed.contact,
-        "outcome": "hardship",
-        "next-date": agreed.review,
-    }
-    kept = _kept_sheet(loan.terms.currency, wish, sheet)
-    found: list[Any] = [
-        custom(agreed.on, "loan-change", account, meta=change),
-        note(agreed.on, loan.account, f"Agreed: {NAMES[kind]}", meta={**told, **kept}),
-    ]
-    if kind == "settlement":
-        until = {"until": agreed.option.end}
-        found.append(custom(agreed.on, "loan-hold", account, "arrangement", meta=until))
-    return found
-
-
-def _value(value: Value) -> Any:
-    """A value as the writer takes it."""
-    from beancount.core.amount import Amount  # noqa: PLC0415
-
-    from beancount_loans.core.money import Money as Sum  # noqa: PLC0415
-
-    return Amount(value.number, value.currency) if isinstance(value, Sum) else value
-
-
-def _kept_sheet(currency: str, wish: Wish, sheet: Sheet | None) -> dict[str, Any]:
-    from beancount.core.amount import Amount  # noqa: PLC0415
-
-    amounts = {"can-pay": wish.can_pay}
-    if sheet is not None:
-        names = ("income", "costs", "debts", "savings")
-        amounts |= {f"sheet-{name}": getattr(sheet, name) for name in names}
-    found: dict[str, Any] = {
-        key: Amount(number, currency) for key, number in amounts.items() if number
-    }
-    if sheet is not None and sheet.household:
-        found["sheet-household"] = sheet.household
-    return found

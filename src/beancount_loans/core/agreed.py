@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import NamedTuple
 
 from beancount_loans.core.apr import Flow
@@ -45,14 +46,15 @@ class Agreed(NamedTuple):
 
 
 def agreed(loan: Loan) -> Agreed:
-    """A loan's drawings, installments and cost as they were agreed.
+    """A loan's drawings, installments and cost as they were agreed, whatever the law caps.
 
     Raises:
         NotDatedError: it was taken over while running and has no start.
         NoIndexValueError: the index of its rate has no value on a day that needs one.
     """
     drawings = tuple(_drawings(loan))
-    found = tuple(rows(run(loan, drawings[-1].date, drawings)))
+    uncapped = replace(loan, cost_cap=None)  # else no plan would ever be above the ceiling
+    found = tuple(rows(run(uncapped, drawings[-1].date, drawings)))
     return Agreed(drawings, found, _cost(loan.terms, drawings, found))
 
 
