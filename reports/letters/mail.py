@@ -11,6 +11,7 @@ import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -35,7 +36,14 @@ class UnknownFateError(Exception):
 
 
 def message(
-    letter: Letter, pdf: bytes, filename: str, *, key: str, sender: str, at: dt.datetime
+    letter: Letter,
+    pdf: bytes,
+    filename: str,
+    *,
+    key: str,
+    sender: str,
+    at: dt.datetime,
+    reply_to: str = "",
 ) -> EmailMessage:
     """A letter as a mail: text, HTML, and the PDF attached.
 
@@ -46,6 +54,7 @@ def message(
         key: makes the message's id, so that a second copy is known as one.
         sender: who writes, as `Name <address>`.
         at: when.
+        reply_to: where answers go, if not to the sender.
 
     Raises:
         NotSentError: an address is none.
@@ -55,6 +64,8 @@ def message(
     found["Subject"] = _one_line(letter.subject)
     found["From"] = _address(_one_line(name or letter.head[0]), own)
     found["To"] = _address(_one_line(letter.recipient.name), letter.recipient.email)
+    if reply_to:
+        found["Reply-To"] = _address("", reply_to)
     found["Date"] = format_datetime(at)
     found["Message-ID"] = f"<{key}@{own.rpartition('@')[2]}>"
     found["Content-Language"] = letter.language
@@ -71,9 +82,11 @@ def _one_line(text: str) -> str:
 
 def _address(name: str, address: str) -> Address:
     try:
-        return Address(name, addr_spec=address)
-    except Exception:
+        found = Address(name, addr_spec=address)
+        address.encode("ascii")
+    except (ValueError, IndexError, HeaderParseError):  # what the standard library raises
         raise NotSentError(f"{address or 'nothing'} is no e-mail address") from None
+    return found
 
 
 @dataclass

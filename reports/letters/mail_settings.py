@@ -36,6 +36,7 @@ KEYS = (
     "retries",
 )
 SECURITY = ("starttls", "tls", "none")
+LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 class MailSettingsError(Exception):
@@ -87,6 +88,8 @@ def mail_settings(
     security = str(told.get("security", "starttls"))
     if security not in SECURITY:
         raise MailSettingsError(f'security is "{security}": write one of {", ".join(SECURITY)}')
+    if security == "none" and told.get("user") and str(told["host"]) not in LOCAL:
+        raise MailSettingsError('security is "none": a password goes only to this machine so')
     found = str(told.get("sender") or sender)
     if "@" not in found:
         raise MailSettingsError('the mail settings name no sender: write sender = "you@…"')

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from beancount_loans.book import Book
 from beancount_loans.core.loan import Loan
+from beancount_loans.core.position import Position
 from beancount_loans.ledger.naming import slug
 from beancount_loans.reports.letters.facts import recipient
 from beancount_loans.reports.letters.kinds import Wanted, write
@@ -83,6 +84,7 @@ def day_round(
     borrowers: Iterable[str] | None = None,
     channel: str | None = None,
     progress: Progress = iter,
+    positions: Mapping[str, Position] | None = None,
 ) -> Round:
     """Prepare the letters of a day; one that cannot be written is left out with its reason.
 
@@ -92,9 +94,10 @@ def day_round(
         borrowers: ids of those looked at; None for all.
         channel: only letters that can go this way; None for each borrower's own.
         progress: shows how far it is.
+        positions: of that day by account, where they are worked out already.
     """
     found = Round()
-    for standing in progress(standings(book, as_of, borrowers)):
+    for standing in progress(standings(book, as_of, borrowers, positions)):
         try:
             one = _prepared(standing, channel)
         except LetterError as problem:

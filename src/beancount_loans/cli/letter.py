@@ -44,7 +44,7 @@ def command(
     """Render one letter: a step of the ladder, or another kind.
 
     Nothing is written to the ledger. KIND is a step's key, like reminder-1, or one of
-    welcome, agreement, payment-received, statement, interest-certificate, payoff, repaid,
+    welcome, agreement, payment-received, statement, update, interest-certificate, payoff, repaid,
     relief-offer, arrangement, guarantor, court-statement.
     """
     from beancount_loans.reports.letters.kinds import Wanted, letter_of  # noqa: PLC0415

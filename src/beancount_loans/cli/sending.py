@@ -74,12 +74,12 @@ def _settings(books: Books) -> MailSettings | None:
         raise click.ClickException(str(problem)) from None
 
 
-def _mail(pair: Pair, sender: str) -> EmailMessage:
+def _mail(pair: Pair, sender: str, reply_to: str = "") -> EmailMessage:
     from beancount_loans.reports.letters.mail import message  # noqa: PLC0415 - not for --help
 
     one, pdf = pair
     now = dt.datetime.now().astimezone()
-    return message(one.letter, pdf, one.name, key=one.key, sender=sender, at=now)
+    return message(one.letter, pdf, one.name, key=one.key, sender=sender, at=now, reply_to=reply_to)
 
 
 def _to_outbox(books: Books, mails: Sequence[Pair], found: Delivery) -> None:
@@ -130,7 +130,7 @@ def _send_once(claims: Claims, mailer: Mailer, pair: Pair) -> str:
     if state == "sent":
         return ""
     try:
-        mailer.send(_mail(pair, mailer.settings.sender))
+        mailer.send(_mail(pair, mailer.settings.sender, mailer.settings.reply_to))
     except NotSentError as problem:
         claims.release(key)
         return str(problem)

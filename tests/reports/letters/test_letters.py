@@ -28,6 +28,7 @@ OTHERS = (
     ("mette-jensen", "statement"),
     ("jonas-lindqvist", "interest-certificate"),
     ("jonas-lindqvist", "payoff"),
+    ("kirsten-holm", "update"),
     ("lise-vinther", "repaid"),
     ("peter-lund", "court-statement"),
 )

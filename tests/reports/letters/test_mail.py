@@ -158,6 +158,24 @@ def test_a_line_break_in_a_name_makes_no_header(write: Write) -> None:
     assert "Mette Bcc: all@evil.example" in str(found["To"])
 
 
+@pytest.mark.parametrize("address", ["", "mette", "a@b\r\nBcc: c@d", "<x@y>", "mötte@post.example"])
+def test_what_is_no_address_is_refused_before_sending(write: Write, address: str) -> None:
+    letter = write("mette-jensen", "nudge")
+    object.__setattr__(letter.recipient, "email", address)
+
+    with pytest.raises(NotSentError, match="is no e-mail address"):
+        message(letter, b"", "x.pdf", key="k", sender="us@lender.example", at=NOON)
+
+
+def test_answers_go_where_the_settings_say(write: Write) -> None:
+    letter = write("mette-jensen", "nudge")
+    sender, reply = "us@lender.example", "inger@lender.example"
+
+    found = message(letter, b"", "x.pdf", key="k", sender=sender, at=NOON, reply_to=reply)
+
+    assert found["Reply-To"] == "inger@lender.example"
+
+
 # ------------------------------------------------------------ claims and settings
 
 
@@ -205,6 +223,7 @@ def test_without_a_server_there_are_no_settings(tmp_path: Path) -> None:
         ('host = "x"\nport = "y"', "port of the mail settings is no whole number"),
         ('host = "x"\npassword-file = "gone"', "password-file .*gone cannot be read"),
         ('user = "x"', "name no server"),
+        ('host = "x"\nuser = "u"\nsecurity = "none"', "a password goes only to this machine"),
         ("host = ", "cannot be read"),
     ],
 )
