@@ -39,12 +39,14 @@ def account_of(
     """The ledger account of a statement: as told, by its number, or the only one there is.
 
     Raises:
-        StatementError: it cannot be told which account this is.
+        StatementError: it cannot be told which account this is, or another was told.
     """
-    if told:
-        return told
     number = plain(statement.account)
     found = known.get(number) or _by_ending(number, known)
+    if told and found and found != told:
+        raise StatementError(f"the statement is of {found}, not of {told}: it has its number", file)
+    if told:
+        return told
     if found:
         return found
     banks = book.options.bank_accounts or book.banks

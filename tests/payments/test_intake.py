@@ -240,7 +240,7 @@ def test_json_says_of_each_line_what_would_be_done(ledger: Path, run: Run) -> No
 def test_an_account_that_carries_no_loans_yet_is_known_again(ledger: Path, run: Run) -> None:
     with ledger.open("a", encoding="utf-8") as file:
         file.write("\n2026-01-01 open Assets:Savings  EUR\n")
-    statement = camt(ledger.parent / "s.xml", [RENT])
+    statement = table(ledger.parent / "s.csv", [RENT], "900.00")
     words = ("import", statement, "--ledger", ledger, "--yes", "--account", "Assets:Savings")
     run(*words)
     before = ledger.read_text("utf-8")

@@ -236,3 +236,22 @@ def test_lines_passed_over_stay_open_and_wrong_answers_are_told(ledger: Path, ru
 
     assert "Expenses:Rnt is not open" in said
     assert "0 decided, 1 open" in said
+
+
+def test_what_is_no_loans_is_gone_through_where_wanted(ledger: Path, run: Run) -> None:
+    line_of(ledger, run, Line("R1", "2026-02-16", "-900.00", "Landlord", "Miete"))
+
+    assert "no loan's, and waiting for an account: 1" in reviewed(ledger, run)
+    words = ("import", "--ledger", ledger, "--review", "--all")
+    assert "1 decided, done" in run(*words, input="i\nExpenses:Rent\n").output
+
+
+def test_a_statement_of_another_account_of_the_ledger_is_refused(ledger: Path, run: Run) -> None:
+    with ledger.open("a", encoding="utf-8") as file:
+        file.write("\n2026-01-01 open Assets:Savings  EUR\n")
+    statement = camt(ledger.parent / "s.xml", [UNKNOWN])
+
+    result = run("import", statement, "--ledger", ledger, "--yes", "--account", "Assets:Savings")
+
+    assert result.exit_code == 1
+    assert "the statement is of Assets:Bank, not of Assets:Savings" in result.output

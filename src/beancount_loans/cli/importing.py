@@ -43,6 +43,7 @@ _WORDS = {
     "--learn-csv", type=click.Path(path_type=Path), help="Propose a profile for a bank's CSV file."
 )
 @click.option("--review", is_flag=True, help="Go through the lines that nobody has assigned yet.")
+@click.option("--all", "others", is_flag=True, help="With --review: also what is no loan's.")
 @click.option(
     "--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True
 )
@@ -55,6 +56,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the command
     profiles: Path | None,
     learn_csv: Path | None,
     review: bool,
+    others: bool,
     form: str,
     yes: bool,
     dry_run: bool,
@@ -80,7 +82,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the command
     if review and not dry_run:
         from beancount_loans.cli.reviewing import go_through  # noqa: PLC0415 - not for --help
 
-        go_through(ledger)
+        go_through(ledger, others=others)
     if not sound:
         raise click.exceptions.Exit(1)
 

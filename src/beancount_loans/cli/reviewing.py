@@ -34,17 +34,19 @@ class _Quit(Exception):  # noqa: N818 - how the user ends
     """The user has had enough."""
 
 
-def go_through(ledger: Path) -> None:
+def go_through(ledger: Path, *, others: bool = False) -> None:
     """Show each open line with its candidates, ask whose it is, and write the answer.
 
     Args:
         ledger: the main file; it is read again after each decision.
+        others: also lines on suspense that the import took for no loan's.
     """
     passed: list[str] = []
     decided: list[str] = []
     while True:
         books = Books.load(ledger)
-        lines = [line for line in open_lines(books.book, books.entries) if _key(line) not in passed]
+        every = open_lines(books.book, books.entries, others=others)
+        lines = [line for line in every if _key(line) not in passed]
         if not lines:
             break
         count = len(lines) + len(passed) + len(decided)
@@ -53,8 +55,15 @@ def go_through(ledger: Path) -> None:
             _decide(lines[0], books, passed, decided)
         except _Quit:
             break
+    _sum_up(books, len(decided))
+
+
+def _sum_up(books: Books, decided: int) -> None:
     left = len(open_lines(books.book, books.entries))
-    click.echo(f"{len(decided)} decided, {left} open" if left else f"{len(decided)} decided, done")
+    more = len(open_lines(books.book, books.entries, others=True)) - left
+    click.echo(f"{decided} decided, {left} open" if left else f"{decided} decided, done")
+    if more:
+        click.echo(f"no loan's, and waiting for an account: {more} (--review --all)")
 
 
 def _key(line: OpenLine) -> str:
