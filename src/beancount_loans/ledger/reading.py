@@ -18,6 +18,7 @@ from beancount_loans.core.policy import Policy
 from beancount_loans.core.rates import IndexSeries
 from beancount_loans.ledger import customs, native, opens, recorded, transactions
 from beancount_loans.ledger.lender import read_lender
+from beancount_loans.ledger.lines import read_line_rules
 from beancount_loans.ledger.mandates import read_mandates
 from beancount_loans.ledger.naming import loan_above, person
 from beancount_loans.options import Options
@@ -71,7 +72,8 @@ class Draft:
             except PolicyError as problem:
                 if entry is not None:
                     self.error(entry, str(problem))
-                self.policies[name] = load_policy()
+                generic = load_policy()
+                self.policies |= {name: generic, generic.name: generic}
         return self.policies[name]
 
 
@@ -165,6 +167,7 @@ def _book(draft: Draft, options_map: Mapping[str, Any]) -> Book:
     last, banks, stale = recorded.banks(draft)
     lender = read_lender(draft, options_map, banks)
     mandates = read_mandates(draft)
+    line_rules = read_line_rules(draft)
     return Book(
         filename=draft.filename,
         options=draft.options,
@@ -182,6 +185,7 @@ def _book(draft: Draft, options_map: Mapping[str, Any]) -> Book:
         precisions=draft.precisions,
         lender=lender,
         mandates=mandates,
+        line_rules=line_rules,
     )
 
 
