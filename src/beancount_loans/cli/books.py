@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -43,9 +44,12 @@ class Books:
         if path.is_dir():
             raise click.UsageError(f"{path} is a folder: name the ledger's main file in it")
         found = snapshot.kept(path)
-        if found is not None:
-            return cls(path, found.errors, found.options, found.book)
-        return cls._read(path)
+        if found is None:
+            books = cls._read(path)
+        else:
+            books = cls(path, found.errors, found.options, found.book)
+        gc.freeze()
+        return books
 
     @classmethod
     def _read(cls, path: Path) -> Books:
