@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 from beancount_loans.book import Book
 from beancount_loans.core.ladder import NextStep
+from beancount_loans.core.position import Position
 from beancount_loans.reports.early_warning import is_missed, signs
 from beancount_loans.reports.report import Report
 from beancount_loans.reports.tables import Column, Table
@@ -131,9 +132,21 @@ def _step_words(step: Step) -> str:
     return f"{step.name}: not yet, {step.why_not[0]}" if step.why_not else step.name
 
 
-def work_list(book: Book, as_of: dt.date, language: str = "en") -> WorkList:
-    """Whom to think of on a day, those whom it helps most first."""
-    found = [(reasons(one), one) for one in standings(book, as_of)]
+def work_list(
+    book: Book,
+    as_of: dt.date,
+    language: str = "en",
+    positions: Mapping[str, Position] | None = None,
+) -> WorkList:
+    """Whom to think of on a day, those whom it helps most first.
+
+    Args:
+        book: the loans.
+        as_of: the day.
+        language: that steps are named in.
+        positions: of that day by account, where they are worked out already.
+    """
+    found = [(reasons(one), one) for one in standings(book, as_of, positions=positions)]
     ranked = sorted(
         ((why, one) for why, one in found if why),
         key=lambda item: (item[0][0].rank, -item[1].days_past_due, item[1].borrower.id),

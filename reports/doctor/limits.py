@@ -10,7 +10,7 @@ from beancount_loans.reports.doctor.report import Finding, Ledger
 
 def limits(ledger: Ledger) -> Iterator[Finding]:
     """Each rule that is broken, with its source; those acknowledged are left out."""
-    for found in findings(ledger.book, ledger.today):
+    for found in findings(ledger.book, ledger.today, ledger.positions):
         rule = found.finding.rule
         yield Finding(
             "doubtful",

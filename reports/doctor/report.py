@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Any, Literal
 
 from beancount_loans.book import Book
+from beancount_loans.core.position import Position
 from beancount_loans.reports.report import Report
 from beancount_loans.reports.tables import Column, Table
 
@@ -62,6 +63,7 @@ class Ledger:
         errors: Beancount's, and those of its plugins.
         options: Beancount's.
         today: the day on which it is looked at.
+        positions: of that day by account, where they are worked out already.
     """
 
     book: Book
@@ -69,6 +71,7 @@ class Ledger:
     errors: Sequence[Any]
     options: Mapping[str, Any]
     today: dt.date
+    positions: Mapping[str, Position] | None = None
 
     @property
     def files(self) -> list[str]:

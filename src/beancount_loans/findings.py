@@ -7,7 +7,7 @@ caused it, `loan-accepted: "RULE why"`, and told no more.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -18,9 +18,10 @@ from beancount_loans.core.limits import AgreedTerms, Finding, check_terms
 from beancount_loans.core.limits_of_steps import StepTaken, check_steps
 from beancount_loans.core.loan import Loan, Source
 from beancount_loans.core.policy import Policy
+from beancount_loans.core.position import Position
 from beancount_loans.core.rates import NoIndexValueError, nominal
 from beancount_loans.core.yields import NoRateError
-from beancount_loans.standing import Standing, arrears_since, standings
+from beancount_loans.standing import Standing, arrears_since, earlier, standings
 
 _PURPOSES_OF_HOMES = ("home", "housing", "mortgage", "bolig")
 
@@ -36,10 +37,18 @@ class Found(NamedTuple):
         return f"{self.account}: {self.finding.text} ({self.finding.rule}: {self.finding.law})"
 
 
-def findings(book: Book, as_of: dt.date) -> list[Found]:
-    """Everything that breaks a limit up to a day, loans in order of their accounts."""
+def findings(
+    book: Book, as_of: dt.date, positions: Mapping[str, Position] | None = None
+) -> list[Found]:
+    """Everything that breaks a limit up to a day, loans in order of their accounts.
+
+    Args:
+        book: the loans.
+        as_of: the day.
+        positions: of that day by account, where they are worked out already.
+    """
     found = [one for _, loan in sorted(book.loans.items()) for one in _of_terms(book, loan, as_of)]
-    for standing in standings(book, as_of):
+    for standing in standings(book, as_of, positions=positions):
         found += _of_steps(standing)
     return [one for one in found if not _accepted(book.loans[one.account], one)]
 
@@ -116,13 +125,9 @@ def _of_steps(standing: Standing) -> Iterator[Found]:
 
 def _step(standing: Standing, key: str, on: dt.date, fee: Decimal) -> StepTaken:
     """A step with the arrears period that it belongs to, as it was on its day."""
-    before = next(iter(standings(standing.book, on, [standing.borrower.id])), None)
-    period = arrears_since(before.positions) if before else None
-    oldest = (
-        min((day for one in before.positions if (day := one.oldest_unpaid)), default=None)
-        if before
-        else None
-    )
+    before = earlier(standing, on).positions
+    period = arrears_since(before) if before else None
+    oldest = min((day for one in before if (day := one.oldest_unpaid)), default=None)
     return StepTaken(key, on, period or on, oldest, fee)
 
 

@@ -7,8 +7,9 @@ matters of their own.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -20,7 +21,7 @@ from beancount_loans.core.acceleration import Unpaid
 from beancount_loans.core.components import FEE
 from beancount_loans.core.ladder import NextStep, next_step
 from beancount_loans.core.limitation import ClaimPart, Interruption, Lapse, lapse
-from beancount_loans.core.loan import Contact, Event
+from beancount_loans.core.loan import Contact, Event, Loan
 from beancount_loans.core.movements import Due
 from beancount_loans.core.policy import Policy
 from beancount_loans.core.position import Position, replay
@@ -251,28 +252,48 @@ def _paid_on(due: Due) -> dt.date | None:
     return max(days, default=None)
 
 
-def standings(book: Book, as_of: dt.date, borrowers: Iterable[str] | None = None) -> list[Standing]:
-    """Every borrower's standing; loans that cannot be worked out are left to `check`."""
+def standings(
+    book: Book,
+    as_of: dt.date,
+    borrowers: Iterable[str] | None = None,
+    positions: Mapping[str, Position] | None = None,
+) -> list[Standing]:
+    """Every borrower's standing; loans that cannot be worked out are left to `check`.
+
+    Args:
+        book: the loans.
+        as_of: the day at whose end they stand so.
+        borrowers: ids of those looked at; None for all.
+        positions: of that day by account, where they are worked out already.
+    """
     wanted = None if borrowers is None else set(borrowers)
     matters: dict[tuple[str, str, str], list[Position]] = {}
     for _, loan in sorted(book.loans.items()):
         if loan.side == "asset" and (wanted is None or loan.borrower in wanted):
-            try:
-                position = replay(
-                    loan,
-                    as_of,
-                    buckets=book.options.buckets,
-                    recorded_until=book.recorded_for(loan),
-                )
-            except NoIndexValueError:
-                continue
-            matters.setdefault((loan.borrower, loan.policy, loan.terms.currency), []).append(
-                position
-            )
+            known = positions.get(loan.account) if positions is not None else None
+            position = known or _replayed(book, loan, as_of)
+            if position is not None:
+                key = (loan.borrower, loan.policy, loan.terms.currency)
+                matters.setdefault(key, []).append(position)
     return [
         Standing(book, book.borrower(found[0].loan), book.policies[policy], as_of, tuple(found))
         for (_, policy, _), found in matters.items()
     ]
+
+
+def earlier(standing: Standing, on: dt.date) -> Standing:
+    """The same loans at the end of a day before."""
+    found = (_replayed(standing.book, one.loan, on) for one in standing.positions)
+    return dataclasses.replace(standing, as_of=on, positions=tuple(filter(None, found)))
+
+
+def _replayed(book: Book, loan: Loan, as_of: dt.date) -> Position | None:
+    try:
+        return replay(
+            loan, as_of, buckets=book.options.buckets, recorded_until=book.recorded_for(loan)
+        )
+    except NoIndexValueError:
+        return None
 
 
 def received_events(standing: Standing) -> list[Event]:

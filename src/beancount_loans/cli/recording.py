@@ -1,4 +1,4 @@
-"""Letters told to the ledger: documents, notes, fees and steps in one change."""
+"""Letters told to the ledger, for the commands that send them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ import click
 if TYPE_CHECKING:
     from beancount_loans.cli.books import Books
     from beancount_loans.reports.letters.round import Prepared
-
-DOCUMENTS = "documents"
-"""The folder where the ledger names none; the option is then written with the letters."""
 
 
 def record(
@@ -29,11 +26,9 @@ def record(
     Raises:
         click.ClickException: nothing was written; the sentence says why.
     """
-    from beancount_loans.reports.letters.filing import filed  # noqa: PLC0415 - not for --help
-    from beancount_loans.reports.letters.round import document_path, entries_of  # noqa: PLC0415
+    from beancount_loans.reports.letters import recording  # noqa: PLC0415 - not for --help
     from beancount_loans.reports.letters.texts import LetterError  # noqa: PLC0415
     from beancount_loans.writer import (  # noqa: PLC0415
-        Change,
         Options,
         Placement,
         WriteError,
@@ -41,23 +36,11 @@ def record(
     )
 
     placement = Placement.of(books.path, books.entries)
-    change = Change(books.path, "remind", placement.style)
-    folder, named = documents_folder(books)
-    files: dict[Path, bytes] = {}
-    for one, pdf in gone:
-        files[document_path(one, folder, files)] = pdf
+    folder, _ = recording.documents_folder(books.path, books.options)
+    options = Options(check=no_new_errors(books.path, books.errors))
     try:
-        with filed({**files, **mails}):
-            if not named:
-                change.add(f'option "documents" "{DOCUMENTS}"\n')
-            change.place([entry for one, _ in gone for entry in entries_of(one)], placement)
-            change.write(Options(check=no_new_errors(books.path, books.errors)))
+        letters = [one for one, _ in gone]
+        change = recording.change_of(books.path, placement, letters, books.options)
+        recording.record(change, gone, folder, mails, options)
     except (LetterError, WriteError) as problem:
         raise click.ClickException(str(problem)) from None
-
-
-def documents_folder(books: Books) -> tuple[Path, bool]:
-    """The ledger's folder of documents, and whether its option names it already."""
-    told = books.options.get("documents") or []
-    base = books.path.absolute().parent
-    return (base / str(told[0]), True) if told else (base / DOCUMENTS, False)

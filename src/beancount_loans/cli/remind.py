@@ -21,8 +21,6 @@ from beancount_loans.cli.writing import agreed_to, writing
 if TYPE_CHECKING:
     from beancount_loans.reports.letters.round import Prepared, Round
 
-_PATIENCE = 30
-"""Seconds to wait for another round on the same ledger."""
 _TOLD = 30
 """So many of those who get no letter are told by name."""
 
@@ -71,17 +69,14 @@ def alone(ledger: Path) -> Iterator[None]:
     Raises:
         click.ClickException: another round did not end.
     """
-    from beancount_loans.writer import WriteError  # noqa: PLC0415 - not for --help
-    from beancount_loans.writer.commit import FOLDER  # noqa: PLC0415
-    from beancount_loans.writer.lock import locked  # noqa: PLC0415
+    from beancount_loans.reports.letters import recording  # noqa: PLC0415 - not for --help
+    from beancount_loans.writer import WriteError  # noqa: PLC0415
 
     if not ledger.is_file():
         yield  # the ledger's own loading says so better
         return
-    folder = ledger.absolute().parent / FOLDER
     try:
-        folder.mkdir(exist_ok=True)
-        with locked(folder / "round.lock", _PATIENCE):
+        with recording.alone(ledger):
             yield
     except (WriteError, OSError) as problem:
         raise click.ClickException(str(problem)) from None

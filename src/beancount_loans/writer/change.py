@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -25,7 +26,7 @@ from beancount_loans.writer.blocks import lines_of, with_blank_lines
 from beancount_loans.writer.commit import FileWrite, Options, Receipt, commit
 from beancount_loans.writer.errors import EntryNotFoundError, FileChangedError, UnwritableValueError
 from beancount_loans.writer.proof import prove_edits, prove_text
-from beancount_loans.writer.source import Edit, Source
+from beancount_loans.writer.source import Edit, Source, fingerprint
 from beancount_loans.writer.text import Style, text
 
 _ATTEMPTS = 50  # of an append that meets other writers
@@ -144,6 +145,14 @@ class Change:
                 str(write.source.path),
             )
         )
+
+    def fingerprint(self) -> str:
+        """Name the change and the files as they were read: the same only if nothing moved."""
+        digest = hashlib.sha256()
+        for write in self._writes():
+            told = (write.source.path, write.source.fingerprint, fingerprint(write.data))
+            digest.update("\0".join(map(str, told)).encode())
+        return digest.hexdigest()
 
     def write(self, options: Options | None = None) -> Receipt:
         """Prove the change and put it on the disk; one of nothing leaves no trace.
