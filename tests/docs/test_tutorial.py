@@ -20,3 +20,18 @@ def test_a_page_shows_what_is_printed(
 
     for told, printed in replayed(page.read_text("utf-8")):
         assert printed.text == told.text or agree(told.text, printed.text)
+
+
+@pytest.mark.parametrize(
+    ("told", "same"),
+    [
+        ("$ a\none\ntwo\n", True),
+        ("$ a\n…\ntwo\n", True),
+        ("$ a\none\n…\n", True),
+        ("$ a\n…\n", True),
+        ("$ a\ntwo\n", False),
+        ("$ a\n…\none\n", False),
+    ],
+)
+def test_lines_may_be_left_out_only_where_the_page_says_so(told: str, same: bool) -> None:
+    assert agree(told, "$ a\none\ntwo\n") == same
