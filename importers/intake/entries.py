@@ -37,6 +37,9 @@ def shown(line: Entry, decision: Decision, bank: str, book: Book) -> Transaction
     """The transaction of a line, whether or not the books have it already."""
     if decision.action in (Action.POST, Action.REVERSE, Action.REFUND):
         return _posted(line, decision, bank, book)
+    own = _own_account(line, decision, book)
+    if own:
+        return _no_loans(line, decision, bank, own)
     return _open_line(line, decision, bank, book, review=decision.action == Action.REVIEW)
 
 
@@ -75,6 +78,23 @@ def _leg(
     event = _EVENTS.get(kind)
     told = event if mixed or kind == Kind.REFUND else None
     return posting(loan, -amount, currency, meta={"loan-event": told} if told else None)
+
+
+def _own_account(line: Entry, decision: Decision, book: Book) -> str:
+    """The account that the user's own rule names for a line that is no loan's."""
+    if decision.action != Action.IGNORE or decision.rule != "own-rule":
+        return ""
+    words = f"{line.name} {line.text}"
+    return next((one.account for one in book.line_rules if one.fits(words)), "")
+
+
+def _no_loans(line: Entry, decision: Decision, bank: str, account: str) -> Transaction:
+    meta = _facts(line, decision) | {"loan-rule": decision.rule, "loan-evidence": decision.evidence}
+    legs = [
+        posting(bank, line.amount, line.currency),
+        posting(account, -line.amount, line.currency),
+    ]
+    return transaction(line.date, line.name or None, _narration(line), legs, meta=meta)
 
 
 def _open_line(

@@ -15,7 +15,15 @@ from beancount_loans.collecting import collections_of
 from beancount_loans.core.loan import Loan
 from beancount_loans.core.position import Position, replay
 from beancount_loans.core.schedule import coming
-from beancount_loans.importers.matching import BookedLine, BookedPayment, Books, Due, Payable, Stage
+from beancount_loans.importers.matching import (
+    BookedLine,
+    BookedPayment,
+    Books,
+    Due,
+    Payable,
+    Stage,
+    TextRule,
+)
 from beancount_loans.ledger import GENERATED
 from beancount_loans.ledger.naming import loan_above
 from beancount_loans.rebooking import bank_moves
@@ -52,6 +60,10 @@ def books_of(
         ),
         payments=tuple(_payments(loans, transactions)),
         lines=tuple(booked_lines(transactions, {*_banks(book), *banks})),
+        text_rules=tuple(
+            TextRule(one.words, one.account if one.account in loans else None)
+            for one in book.line_rules
+        ),
     )
 
 

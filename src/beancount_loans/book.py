@@ -93,6 +93,17 @@ class Mandate:
         return ours and self.signed <= day and (self.ended is None or day <= self.ended)
 
 
+class LineRule(NamedTuple):
+    """The user's own rule: bank lines with these words are for an account, or for a loan."""
+
+    words: str
+    account: str
+
+    def fits(self, text: str) -> bool:
+        """Whether the words stand in a payer's name or text; case does not matter."""
+        return self.words.casefold() in text.casefold()
+
+
 class Review(NamedTuple):
     """A bank line that nobody has assigned yet."""
 
@@ -132,6 +143,7 @@ class Book:
     precisions: Mapping[str, int] = field(default_factory=dict)
     lender: Lender = Lender()
     mandates: tuple[Mandate, ...] = ()
+    line_rules: tuple[LineRule, ...] = ()
 
     def recorded_for(self, loan: Loan) -> dt.date | None:
         """The day up to which this loan's bank is recorded."""

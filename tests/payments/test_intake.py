@@ -237,6 +237,42 @@ def test_json_says_of_each_line_what_would_be_done(ledger: Path, run: Run) -> No
     assert ledger.read_text("utf-8") == before
 
 
+def test_the_users_own_words_book_lines_that_are_no_loans(ledger: Path, run: Run) -> None:
+    with ledger.open("a", encoding="utf-8") as file:
+        file.write('\n2026-01-01 custom "loan-line" "miete" Expenses:Rent\n')
+
+    take(ledger, run, *statements(ledger.parent))
+
+    book, entries = loaded(ledger)
+    assert open_lines(book, entries, others=True) == []
+    assert "  Expenses:Rent   900.00 EUR" in ledger.read_text("utf-8")
+
+
+def test_the_users_own_words_do_not_outdo_a_reference(ledger: Path, run: Run) -> None:
+    with ledger.open("a", encoding="utf-8") as file:
+        file.write('\n2026-01-01 custom "loan-line" "Anna Berg" Expenses:Rent\n')
+
+    said = take(ledger, run, *statements(ledger.parent))
+
+    assert "2 posted" in said
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [('"Miete" Expenses:Rnt', "is not open"), ('"M" Expenses:Rent', "too short"), ('"M"', "write")],
+)
+def test_words_that_say_nothing_clear_are_an_error(
+    ledger: Path, run: Run, rule: str, said: str
+) -> None:
+    with ledger.open("a", encoding="utf-8") as file:
+        file.write(f'\n2026-01-01 custom "loan-line" {rule}\n')
+
+    result = run("check", ledger)
+
+    assert result.exit_code == 1
+    assert said in result.output
+
+
 def test_an_account_that_carries_no_loans_yet_is_known_again(ledger: Path, run: Run) -> None:
     with ledger.open("a", encoding="utf-8") as file:
         file.write("\n2026-01-01 open Assets:Savings  EUR\n")

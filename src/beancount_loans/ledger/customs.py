@@ -39,6 +39,7 @@ KINDS = (
     "loan-lender",
     "loan-borrower",
     "loan-mandate",
+    "loan-line",
     "loan-index",
     "loan-change",
     "loan-hold",
