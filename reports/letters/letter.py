@@ -20,8 +20,6 @@ from beancount_loans.reports.letters.texts import LANGUAGES, LetterError, Texts,
 
 __all__ = ["Letter", "compose", "language_of", "own_folder"]
 
-_PAYABLE = "{{ pay("
-
 
 @dataclass(frozen=True)
 class Letter:
@@ -91,17 +89,17 @@ def compose(key: str, facts: Facts, language: str, own: Path | None, **more: Any
     """
     found = _written(key, language, own)
     tables = Tables(facts, Formats(found.language), dict(found.words))
-    context = _context(facts, tables) | more
+    markdown = found.render(key, _context(facts, tables) | more)
     return Letter(
         key=key,
         language=found.language,
-        markdown=found.render(key, context),
+        markdown=markdown,
         recipient=facts.to,
         to=facts.to.lines,
         head=_head(facts.lender),
         foot=_foot(facts.lender, found.words),
         facts=_small_print(facts, found.words, Formats(found.language)),
-        qr=_code(facts) if facts.due else None,
+        qr=_code(facts, tables),
         words={name: found.words[name] for name in ("page", "scan")},
     )
 
@@ -176,9 +174,12 @@ def _small_print(
     return tuple(rows)
 
 
-def _code(facts: Facts) -> str | None:
-    text = facts.about.way.quote
-    return payment_code(facts.lender, facts.due, facts.currency, text)
+def _code(facts: Facts, tables: Tables) -> str | None:
+    """The payment code of a letter that asks for one amount."""
+    if len(tables.asked) != 1:
+        return None
+    amount, quote = tables.asked[0]
+    return payment_code(facts.lender, amount, facts.currency, quote)
 
 
 def language_of(facts_language: str | None, book: Book, policy_language: str | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -26,11 +26,16 @@ _PARTS = ("principal", "interest", "late_interest", "charges")
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Tables over the facts of one letter, in one language."""
+    """Tables over the facts of one letter, in one language.
+
+    Attributes:
+        asked: what `pay` told to pay, and what to quote, once for each table of it.
+    """
 
     facts: Facts
     formats: Formats
     words: dict[str, Any]
+    asked: list[tuple[Decimal, str]] = field(default_factory=list)
 
     # ------------------------------------------------------------ what is owed
 
@@ -109,6 +114,7 @@ class Tables:
 
     def _way(self, loan: LoanFacts, amount: Decimal, until: dt.date | None) -> Markdown:
         way, words = loan.way, self.words
+        self.asked.append((amount, way.quote))
         local = words["local_account"].format(*way.local) if way.local else ""
         rows: list[list[Cell]] = [
             [words["amount"], self.formats.money(amount, self.facts.currency)],

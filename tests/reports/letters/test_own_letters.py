@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from beancount_loans.reports.letters.letter import Letter
 from beancount_loans.reports.letters.paying import payment_code
 from beancount_loans.reports.letters.press import UnsettableError, press_of
 from beancount_loans.reports.letters.texts import LetterError
+from beancount_loans.reports.payoff import loan_payoff
 from beancount_loans.standing import standings
 
 BOOKS = """
@@ -103,12 +105,24 @@ def test_an_own_letterhead_comes_before_ours(tmp_path: Path) -> None:
         press.pdf(letter(book, "nudge"))
 
 
-def test_a_euro_loan_has_a_payment_code(tmp_path: Path) -> None:
+def test_the_payment_code_asks_for_what_the_letter_asks_for(tmp_path: Path) -> None:
     pytest.importorskip("segno")
     book = book_in(tmp_path)
+    position = standings(book, DAY, ["eva"])[0].positions[0]
+    whole = loan_payoff(position).total
 
-    assert "<svg" in (letter(book, "nudge").qr or "")
-    assert payment_code(book.lender, DAY.replace().day * 0, "DKK", "x") is None  # type: ignore[arg-type]
+    code = letter(book, "acceleration").qr
+
+    assert position.due.total < whole
+    assert code == payment_code(book.lender, whole, "EUR", "eva-car")
+    assert code != letter(book, "nudge").qr
+
+
+def test_only_euro_has_a_payment_code(tmp_path: Path) -> None:
+    lender = book_in(tmp_path).lender
+
+    assert payment_code(lender, Decimal(100), "DKK", "x") is None
+    assert payment_code(lender, Decimal(0), "EUR", "x") is None
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
