@@ -19,7 +19,7 @@ from beancount_loans.core.movements import IN_TREE
 from beancount_loans.core.position import replay
 from beancount_loans.core.rates import Rate
 from beancount_loans.core.replay import run
-from beancount_loans.core.schedule import rows, schedule
+from beancount_loans.core.schedule import planned, rows, schedule
 from beancount_loans.core.servicing import Servicing
 from beancount_loans.core.terms import DAY_COUNTS, Terms
 
@@ -293,3 +293,26 @@ def test_installments_of_a_loan_without_trouble_are_plain(agreed: Terms) -> None
     with patch.object(installments, "plain_installment", side_effect=plain) as counted:
         state = run(loan, END)
     assert counted.call_count >= len(state.dues)
+
+
+@settings(max_examples=300)
+@given(
+    st.one_of(plain_terms, terms()),
+    st.sampled_from(["none", "following", "modified-preceding"]),
+    st.sampled_from(["unadjusted", "adjusted"]),
+    st.sampled_from([None, Decimal(1), Decimal("12.5")]),
+    st.booleans(),
+)
+def test_a_schedule_before_signing_is_the_replay_of_its_disbursement(
+    agreed: Terms, days: Any, interest: str, unit: Decimal | None, balloon: bool
+) -> None:
+    kept = agreed.money(agreed.minor(agreed.principal) // 3)
+    wanted = replace(
+        agreed,
+        business_days=days,
+        interest_dates=interest,
+        round_to=unit,
+        balloon=kept if balloon and agreed.method in ("annuity", "equal-principal") else None,
+    )
+    loan = Loan("Assets:Loans:X", "x", "x", START, wanted)
+    assert schedule(wanted, START) == rows(planned(loan))

@@ -81,6 +81,10 @@ class Grid:
         """Whether every slot is an installment: interest has no dates of its own."""
         return not self._interest_only
 
+    def regular_dates(self) -> list[dt.date] | None:
+        """All unmoved dates up to maturity; None without one, or where interest has its own."""
+        return None if self.count is None or self._apart else list(self._dates)
+
     def slot(self, index: int) -> Slot:
         """The slot at an index from 0; behind the last one the series goes on."""
         slots = self._slots

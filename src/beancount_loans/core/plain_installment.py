@@ -36,6 +36,11 @@ _agreed = attrgetter(*(one.name for one in _BEARING))
 _USUAL: Final = tuple(one.default for one in _BEARING)
 
 
+def has_plain_terms(terms: Terms) -> bool:
+    """Whether installments by these terms can be plain."""
+    return terms.method in _PLAIN_METHODS and terms.rate.index is None and _agreed(terms) == _USUAL
+
+
 def is_plain(servicing: Servicing, slot: Slot) -> bool:
     """Whether the next installment is plain."""
     marks, terms = servicing.marks, servicing.terms
@@ -53,9 +58,7 @@ def is_plain(servicing: Servicing, slot: Slot) -> bool:
         and servicing.paused_until is None
         and servicing.barred_since is None
         and servicing.loan.cost_cap is None
-        and terms.method in _PLAIN_METHODS
-        and terms.rate.index is None
-        and _agreed(terms) == _USUAL
+        and has_plain_terms(terms)
     )
 
 

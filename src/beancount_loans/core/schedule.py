@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from beancount_loans.core.calendar import WEEKENDS, Calendar
@@ -14,6 +13,7 @@ from beancount_loans.core.installments import LONGEST
 from beancount_loans.core.loan import Event, Loan, PlanRow
 from beancount_loans.core.measures import change
 from beancount_loans.core.movements import Due
+from beancount_loans.core.plain_schedule import Plain, plain_schedule
 from beancount_loans.core.prepaying import give
 from beancount_loans.core.rates import IndexSeries
 from beancount_loans.core.replay import advance, in_order, run
@@ -21,8 +21,7 @@ from beancount_loans.core.servicing import Servicing
 from beancount_loans.core.terms import Terms
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One due of a schedule; amounts in minor units.
 
     Attributes:
@@ -182,10 +181,36 @@ def schedule(
         indexes: reference series for an indexed rate; the last value is taken to stay.
         plan: the rows of a `custom` loan.
     """
+    begun = terms.start or start
+    plain = None if plan else plain_schedule(terms, begun, calendar)
+    if plain is not None:
+        return [_plain_row(one) for one in plain]
     loan = Loan(
         "", "", "", start, terms, indexes=indexes or {}, calendar=calendar, rows=tuple(plan)
     )
     return rows(planned(loan))
+
+
+def _plain_row(one: Plain) -> Row:
+    return Row(
+        one.number,
+        "installment",
+        one.start,
+        one.due,
+        0,
+        0,
+        one.interest,
+        one.principal,
+        one.balance,
+        _UNPAID,
+        None,
+        0,
+        0,
+        due_now=False,
+    )
+
+
+_UNPAID = (0, 0, 0, 0)
 
 
 __all__ = [
