@@ -21,6 +21,9 @@ class LedgerNotFoundError(Exception):
 def load_entries(path: Path | str) -> tuple[list[Any], list[Any], dict[str, Any]]:
     """Beancount's entries, errors and options of a ledger file.
 
+    Beancount's cache lies beside the ledger and names files by their whole path: copied along
+    with the books it would answer for, and lead writes to, the books it was copied from.
+
     Raises:
         LedgerNotFoundError: there is no such file.
     """
@@ -28,6 +31,9 @@ def load_entries(path: Path | str) -> tuple[list[Any], list[Any], dict[str, Any]
     if not file.is_file():
         raise LedgerNotFoundError(file)
     entries, errors, options = loader.load_file(str(file))
+    if not file.samefile(options["filename"]):
+        file.with_name(f".{file.name}.picklecache").unlink(missing_ok=True)
+        entries, errors, options = loader.load_file(str(file))
     return list(entries), list(errors), dict(options)
 
 
