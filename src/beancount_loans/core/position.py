@@ -210,7 +210,11 @@ class Position:
         if not days:
             return None
         day = min(days)
-        total = sum(due.total for due in coming(self._state, day))
+        dues = coming(self._state, day)
+        if not any(due.total for due in dues):  # in a payment holiday
+            dues = coming(self._state)
+            day = min((due.date for due in dues if due.total), default=day)
+        total = sum(due.total for due in dues if due.date <= day)
         return day, self.money(max(0, total - self._state.prepaid_total))
 
     @cached_property
