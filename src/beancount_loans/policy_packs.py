@@ -7,6 +7,7 @@ one of the same name, and may extend that one.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -138,9 +139,15 @@ def _without(raw: Mapping[str, Any], word: str) -> dict[str, Any]:
 LISTS = {"step": _merge_steps, "rule": _merge_rules}
 
 
+_NAME = re.compile(r"[\w.-]{1,60}")
+
+
 def _find(name: str, folder: Path | None, above: Path | None = None) -> Path:
-    """Return the pack's file; ``above`` itself is passed over when it extends."""
-    for home in [folder, SHIPPED]:
+    """Return the pack's file; ``above`` itself is passed over when it extends.
+
+    A name is no path: a ledger cannot have files read outside of the two folders.
+    """
+    for home in [folder, SHIPPED] if _NAME.fullmatch(name) else []:
         path = home / f"{name}.toml" if home is not None else None
         if path is not None and path != above and path.is_file():
             return path
