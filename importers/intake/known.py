@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from beancount_loans.book import Book, Borrower
 from beancount_loans.collecting import collections_of
 from beancount_loans.core.loan import Loan
 from beancount_loans.core.position import Position, replay
+from beancount_loans.core.rates import NoIndexValueError
 from beancount_loans.core.schedule import coming
 from beancount_loans.importers.matching import (
     BookedLine,
@@ -68,12 +70,8 @@ def books_of(
 
 
 def _payable(book: Book, loan: Loan, as_of: dt.date, collected: tuple[str, ...]) -> Payable:
-    position = replay(loan, as_of, recorded_until=book.recorded_for(loan))
     people = [book.borrower(loan), *_others(book, loan)]
-    installments = [
-        row.total for row in position.schedule if row.kind == "installment" and row.number
-    ]
-    return Payable(
+    known = Payable(
         account=loan.account,
         loan_id=loan.id,
         currency=loan.terms.currency,
@@ -85,6 +83,20 @@ def _payable(book: Book, loan: Loan, as_of: dt.date, collected: tuple[str, ...])
         mandates=tuple(one.id for one in book.mandates if one.covers(loan, max(as_of, one.signed))),
         collected=loan.terms.pay_by in _COLLECTED,
         end_to_end_ids=collected,
+    )
+    try:
+        return _standing(known, replay(loan, as_of, recorded_until=book.recorded_for(loan)))
+    except NoIndexValueError:  # told by check; what it owes is not known here
+        return known
+
+
+def _standing(known: Payable, position: Position) -> Payable:
+    """A loan with what it owes and will owe."""
+    installments = [
+        row.total for row in position.schedule if row.kind == "installment" and row.number
+    ]
+    return replace(
+        known,
         stage=_stage(position),
         dues=tuple(_dues(position)),
         installment=position.money(installments[0]) if installments else None,

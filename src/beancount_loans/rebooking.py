@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 from beancount.core.data import Posting, Transaction
 
 from beancount_loans.book import Book
+from beancount_loans.core.loan import Loan
 from beancount_loans.core.position import replay
+from beancount_loans.core.rates import NoIndexValueError
 from beancount_loans.ledger import GENERATED
 from beancount_loans.writer import Change, Placement, posting, text
 
@@ -75,12 +77,17 @@ def loan_leg(
     Money for a loan that is written off on that day is a recovery, on its account.
     """
     loan = book.loans[part.loan]
-    account = part.loan
-    if part.amount > 0:
-        position = replay(loan, max(day, loan.opened))
-        if position.written_off and not position.claim:
-            account = loan.accounts["recovery-account"]
+    recovered = part.amount > 0 and _written_off(loan, max(day, loan.opened))
+    account = loan.accounts["recovery-account"] if recovered else part.loan
     return posting(account, -part.amount, currency, meta=meta)
+
+
+def _written_off(loan: Loan, day: dt.date) -> bool:
+    try:
+        position = replay(loan, day)
+    except NoIndexValueError:  # told by check
+        return False
+    return bool(position.written_off) and not position.claim
 
 
 def rewritten(

@@ -283,3 +283,23 @@ def test_an_account_that_carries_no_loans_yet_is_known_again(ledger: Path, run: 
 
     assert "1 already booked" in run(*words).output
     assert ledger.read_text("utf-8") == before
+
+
+def test_a_loan_that_cannot_be_worked_out_does_not_keep_the_others_from_being_paid(
+    ledger: Path, run: Run
+) -> None:
+    with ledger.open("a", encoding="utf-8") as file:
+        file.write(
+            "\n2026-01-15 open Assets:Loans:Otto:Car  EUR\n"
+            '  loan-principal: 600 EUR\n  loan-rate: "EURIBOR + 2 %"\n  loan-installments: 6\n'
+            '\n2026-01-15 * "Otto"\n  Assets:Loans:Otto:Car  600 EUR\n  Equity:Own\n'
+        )
+
+    assert "2 posted" in take(ledger, run, *statements(ledger.parent))
+
+
+def test_files_that_cannot_be_opened_are_told_in_a_sentence(ledger: Path, run: Run) -> None:
+    for words in (("import", "--learn-csv", "no"), ("import", "no", "--ledger", ledger)):
+        result = run(*words)
+        assert result.exit_code == 1
+        assert "cannot be opened" in result.output

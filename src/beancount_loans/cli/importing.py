@@ -139,6 +139,8 @@ def _propose(file: Path) -> None:
         proposal = propose(file)
     except StatementError as problem:
         raise click.ClickException(str(problem)) from None
+    except OSError as problem:
+        raise click.ClickException(f"{file} cannot be opened: {problem.strerror}") from None
     click.echo(as_toml(proposal), nl=False)
     for doubt in (*proposal.doubts, *proposal.remarks):
         click.echo(f"to be looked at: {doubt}", err=True)

@@ -19,6 +19,7 @@ from beancount_loans.core.calendar import Calendar
 from beancount_loans.core.loan import Loan
 from beancount_loans.core.movements import Due
 from beancount_loans.core.position import Position, replay
+from beancount_loans.core.rates import NoIndexValueError
 from beancount_loans.core.schedule import ahead
 
 __all__ = ["Debit", "Round", "Rules", "SequenceType", "Skipped", "propose"]
@@ -159,7 +160,11 @@ class _OneLoan:
         self.recorded = book.recorded_for(loan)
 
     def collect(self, through: dt.date) -> Iterator[Debit | Skipped]:
-        position = replay(self.loan, self.as_of, recorded_until=self.recorded)
+        try:
+            position = replay(self.loan, self.as_of, recorded_until=self.recorded)
+        except NoIndexValueError as problem:
+            yield Skipped(self.loan.account, None, str(problem))
+            return
         if position.stage in _OVER or position.stage == "not-disbursed":
             return
         stop = next((hold.kind for hold in position.holds if hold.kind in _STOPPING), "")
