@@ -41,6 +41,8 @@ COMMANDS: dict[str, Home] = {
     "remind": Home("remind", "Prepare, record and send the day's letters."),
     "close-period": Home("closing", "Close the books up to a day."),
     "undo": Home("undo", "Take the last write back."),
+    "export-borrower": Home("exporting", "Give everything that is held about a borrower."),
+    "anonymise": Home("anonymising", "Take a borrower out of loans that are over."),
     "schema": Home("schema", "Print the JSON Schema of a command's output."),
 }
 """Every command by its name."""
