@@ -6,6 +6,7 @@ from beancount_loans.reports.doctor.balances import balances
 from beancount_loans.reports.doctor.banks import banks
 from beancount_loans.reports.doctor.limits import limits
 from beancount_loans.reports.doctor.loans import borrowers, errors, indexes, policies
+from beancount_loans.reports.doctor.look_alikes import look_alikes
 from beancount_loans.reports.doctor.plugins import plugins
 from beancount_loans.reports.doctor.report import (
     DoctorReport,
@@ -25,6 +26,7 @@ EXAMINATIONS: tuple[Examination, ...] = (
     indexes,
     limits,
     borrowers,
+    look_alikes,
     policies,
 )
 """Everything that is looked at."""
