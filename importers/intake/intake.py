@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +19,7 @@ from beancount_loans.importers.intake.itemised import Delivery, itemise
 from beancount_loans.importers.intake.known import books_of
 from beancount_loans.importers.intake.rejects import rejects
 from beancount_loans.importers.intake.tying import Balances, tie
-from beancount_loans.importers.matching import Decision, Matcher
+from beancount_loans.importers.matching import Action, Candidate, Decision, Matcher
 from beancount_loans.importers.series import gaps
 from beancount_loans.importers.statement import Entry, Statement
 from beancount_loans.rebooking import bank_moves
@@ -26,6 +27,8 @@ from beancount_loans.review import open_lines
 
 DELIVERY = "delivery"
 """Metadata of a line that no own statement of the account brought: what did."""
+
+_SURE = Decimal("0.99")
 
 
 class Outcome(NamedTuple):
@@ -178,11 +181,31 @@ def _outcomes(delivery: Delivery, matcher: Matcher, book: Book) -> Iterator[Outc
     )
     found = dict(zip((line.line for line in asked), matched, strict=True)) | decided
     for line in statement.entries:
-        decision = found[line.line]
+        decision = _in_closed_books(line, found[line.line], book)
         entry = entry_of(line, decision, delivery.bank, book)
         if entry and delivery.itemises and line.line not in delivery.parts:
             entry.meta[DELIVERY] = statement.kind
         yield Outcome(line, decision, entry)
+
+
+def _in_closed_books(line: Entry, decision: Decision, book: Book) -> Decision:
+    """Put before a person what would be booked on a loan in closed books.
+
+    Whoever assigns it books it on the first open day, counted from the line's own.
+    """
+    closed = book.options.at("closed-until")
+    loans = {part.loan: part.loan for part in decision.allocations if part.loan}
+    if not closed or line.date > closed or not loans or decision.action == Action.DUPLICATE:
+        return decision
+    return replace(
+        decision,
+        action=Action.REVIEW,
+        rule="closed-books",
+        evidence=f"the books are closed until {closed}",
+        reverses="",
+        allocations=(),
+        candidates=tuple(Candidate(loan, _SURE, decision.evidence) for loan in loans),
+    )
 
 
 def _tied(

@@ -303,3 +303,18 @@ def test_files_that_cannot_be_opened_are_told_in_a_sentence(ledger: Path, run: R
         result = run(*words)
         assert result.exit_code == 1
         assert "cannot be opened" in result.output
+
+
+def test_a_late_line_in_closed_books_waits_and_is_assigned_on_the_first_open_day(
+    ledger: Path, run: Run
+) -> None:
+    with ledger.open("a", encoding="utf-8") as file:
+        file.write('\n2026-02-28 custom "loan-option" "closed-until" 2026-02-28\n')
+
+    said = take(ledger, run, *statements(ledger.parent))
+    assert "all: 3 lines: 1 in review, 1 no loan's, 1 posted" in said
+    run("import", "--ledger", ledger, "--review", input="1\n")
+
+    book, _ = loaded(ledger)
+    found = [(str(one.date), str(one.effective)) for one in book.loans[ANNA].events[1:]]
+    assert found == [("2026-03-01", "2026-02-15"), ("2026-03-15", "None")]
