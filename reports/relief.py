@@ -36,6 +36,7 @@ LABELS = (
 )
 NAMES: Mapping[str, str] = {
     "unchanged": "as agreed",
+    "arrears-spread": "arrears spread",
     "holiday": "payment holiday",
     "smaller-installment": "smaller installment",
     "longer-term": "longer term",
@@ -62,8 +63,8 @@ class Option:
 
     Attributes:
         number: to be chosen by; 0 for the loan as it is.
-        kind: unchanged, holiday, smaller-installment, longer-term, interest-pause, lower-rate,
-            settlement, combination.
+        kind: unchanged, arrears-spread, holiday, smaller-installment, longer-term,
+            interest-pause, lower-rate, settlement, combination.
         change: keys and values of the `loan-change` that it is, as the ledger has them.
         first_due: day of the first payment from now on.
         first: what is to be paid on that day.

@@ -78,7 +78,8 @@ def test_a_loan_without_interest_costs_its_lender_nothing_but_time() -> None:
 
     made = of_kind(found, "longer-term")
     assert made.worth == found.unchanged.worth == 1_200_000  # type: ignore[attr-defined]
-    assert [one.kind for one in found.left_out] == ["interest-pause", "lower-rate"]
+    told = [one.kind for one in found.left_out]
+    assert told == ["arrears-spread", "interest-pause", "lower-rate"]
 
 
 def test_a_settlement_gives_up_the_rest() -> None:

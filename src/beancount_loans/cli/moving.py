@@ -28,9 +28,12 @@ class Money(click.ParamType):  # type: ignore[type-arg]
             click.BadParameter: it is none.
         """
         try:
-            return Decimal(str(value))
+            found = Decimal(str(value))
         except InvalidOperation:
-            self.fail(f"{value} is no amount: write it like 1250.00", param, ctx)
+            found = Decimal("NaN")
+        if found.is_finite():
+            return found
+        return self.fail(f"{value} is no amount: write it like 1250.00", param, ctx)
 
 
 @click.command()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from beancount_loans.core.relief_offers import Choice, Wish
 
 REVIEW_DAYS = 90
+LARGEST = 10**12
 CHANNELS = ("phone", "email", "letter", "meeting", "sms", "visit")
 
 
@@ -95,8 +96,11 @@ def command(
 def _wish(told: dict[str, Any]) -> Wish:
     from beancount_loans.core.relief_offers import Wish  # noqa: PLC0415
 
-    if told["can_pay"] < 0:
-        raise click.UsageError("what can be paid is zero or more")
+    for key in ("can_pay", "settle", "income", "costs", "debts", "savings"):
+        if told[key] is not None and not 0 <= told[key] < LARGEST:
+            raise click.UsageError(
+                f"--{key.replace('_', '-')} is zero or more, and below {LARGEST}"
+            )
     if not 1 <= told["holiday"] <= 120 or not 1 <= told["pause"] <= 120:
         raise click.UsageError("a holiday or pause lasts from 1 to 120 installments or months")
     return Wish(told["can_pay"], told["holiday"], told["pause"], told["settle"])

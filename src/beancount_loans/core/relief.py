@@ -25,6 +25,7 @@ from beancount_loans.core.yields import NoRateError
 
 Kind = Literal[
     "unchanged",
+    "arrears-spread",
     "holiday",
     "smaller-installment",
     "longer-term",

@@ -128,11 +128,28 @@ class Desk:
         minor = terms.round(*amount.scaleb(terms.decimals).as_integer_ratio())
         return Money(terms.money(minor), terms.currency)
 
+    @property
+    def no_plan(self) -> str:
+        """Why no other plan makes sense; empty where one may."""
+        if not self.ends or not self.slots:
+            return NO_END
+        if not self.wish.can_pay:
+            return NOTHING
+        return ENOUGH if self.fits(self.try_out("arrears-spread")) else ""
+
 
 Made = Outcome | str
 NO_END = "the loan has no installments to come"
 TOO_LITTLE = "what can be paid does not cover the interest, however long it lasts"
 NOTHING = "nothing can be paid now"
+ENOUGH = "the installment can be paid without it"
+
+
+def _spread(desk: Desk) -> Made:
+    """Nothing but that arrears become part of the installments to come."""
+    if not desk.position.due.total:
+        return "nothing is in arrears"
+    return desk.try_out("arrears-spread")
 
 
 def _holiday(desk: Desk) -> Made:
@@ -143,10 +160,8 @@ def _holiday(desk: Desk) -> Made:
 
 def _smaller(desk: Desk) -> Made:
     """Exactly what can be paid, for as long as it takes."""
-    if not desk.ends or not desk.slots:
-        return NO_END
-    if not desk.wish.can_pay:
-        return NOTHING
+    if desk.no_plan:
+        return desk.no_plan
     amount = desk.money(desk.wish.can_pay)
 
     def with_end(count: int) -> Outcome:
@@ -157,10 +172,8 @@ def _smaller(desk: Desk) -> Made:
 
 def _longer(desk: Desk) -> Made:
     """Equal installments, no more of them than it takes."""
-    if not desk.ends or not desk.slots:
-        return NO_END
-    if not desk.wish.can_pay:
-        return NOTHING
+    if desk.no_plan:
+        return desk.no_plan
     return _fewest(
         lambda count: desk.try_out("longer-term", installments=count), desk.slots, desk.fits
     )
@@ -195,6 +208,8 @@ def _lower_rate(desk: Desk) -> Made:
     steps = int(rate / STEP)
     if rate <= 0:
         return "it bears no interest"
+    if desk.no_plan == ENOUGH:
+        return ENOUGH
 
     def at(step: int) -> Outcome:
         return desk.try_out("lower-rate", rate=_percent(step * STEP))
@@ -229,10 +244,8 @@ def _worth_of_small_payments(desk: Desk) -> Decimal:
 
 def _combination(desk: Desk) -> Made:
     """A holiday first, then half the rate and as many installments as it takes."""
-    if not desk.ends or not desk.slots:
-        return NO_END
-    if not desk.wish.can_pay:
-        return NOTHING
+    if desk.no_plan:
+        return desk.no_plan
     half = nominal(desk.loan.terms.rate, desk.on, desk.loan.indexes) / 2
     rate = _percent(max(Decimal(0), half // STEP * STEP))
     holiday = min(desk.wish.holiday, 2)
@@ -254,6 +267,7 @@ def _percent(rate: Decimal) -> str:
 
 
 _MAKERS: dict[Kind, Callable[[Desk], Made]] = {
+    "arrears-spread": _spread,
     "holiday": _holiday,
     "smaller-installment": _smaller,
     "longer-term": _longer,
