@@ -6,6 +6,7 @@ A command is added by its line in `COMMANDS` and a module of this package with a
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 from typing import NamedTuple
@@ -26,19 +27,26 @@ COMMANDS: dict[str, Home] = {
     "init": Home("init", "Make new books to start from."),
     "check": Home("check", "Find what is wrong in the books."),
     "doctor": Home("doctor", "Find what is set up wrongly, and how to right it."),
+    "agreement": Home("agreement", "Print the terms sheet of a loan, before it is signed."),
     "status": Home("status", "Show where each loan stands."),
     "schedule": Home("schedule", "Show installments: due, paid, and to come."),
     "arrears": Home("arrears", "List by borrower what is late, by its age."),
     "explain": Home("explain", "Explain a loan's figures, event by event."),
+    "statement": Home("statement", "Print a statement of account, tied to the books."),
     "payoff": Home("payoff", "Work out what repays a loan on a day."),
     "apr": Home("apr", "Work out annual percentage rates."),
     "import": Home("importing", "Take bank statements in: match payments to loans."),
     "move": Home("moving", "Give a booked payment to the loan that it was for."),
     "collect": Home("collecting", "Write the file that collects coming dues by direct debit."),
     "worklist": Home("worklist", "Show whom to contact today, why, and the next step."),
+    "early-warning": Home("early_warning", "List who is likely to slip, and why."),
+    "calendar": Home("calendar", "Write due dates, promises and deadlines to a calendar file."),
     "log": Home("log", "Record a contact with a borrower."),
     "letter": Home("letter", "Render a letter: text, HTML or PDF."),
     "remind": Home("remind", "Prepare, record and send the day's letters."),
+    "relief": Home("relief", "Lay out what could be agreed in hardship; record one."),
+    "recovery": Home("recovery", "Show claim, cover, court and limitation; hand a loan over."),
+    "provisions": Home("provisions", "Propose provisions by age, charge-offs and write-offs."),
     "close-period": Home("closing", "Close the books up to a day."),
     "undo": Home("undo", "Take the last write back."),
     "export-borrower": Home("exporting", "Give everything that is held about a borrower."),
@@ -49,6 +57,10 @@ COMMANDS: dict[str, Home] = {
 
 FAULTY = 70
 """Exit code where the program itself is at fault (EX_SOFTWARE of sysexits.h)."""
+
+
+SELDOM = (100_000, 50, 100)
+"""How often Python looks for garbage: a command makes much and drops it all at its end."""
 
 
 class FaultyProgramError(click.ClickException):
@@ -114,3 +126,4 @@ def main() -> None:
     Most commands take LEDGER, the ledger's main file, first; or --ledger; or $BEANCOUNT_FILE.
     They end with 0 where all is well, 1 where the books have errors, 2 where the call was wrong.
     """
+    gc.set_threshold(*SELDOM)
