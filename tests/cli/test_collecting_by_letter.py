@@ -36,11 +36,11 @@ def post(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Inbox:  # noqa: F811
 
 
 def files(books: Path) -> dict[str, bytes]:
-    """Everything in the folder of the books but the journal."""
+    """Everything in the folder of the books but the journal and Beancount's cache."""
     return {
         str(path.relative_to(books.parent)): path.read_bytes()
         for path in sorted(books.parent.rglob("*"))
-        if path.is_file() and ".beancount-loans" not in path.parts
+        if path.is_file() and ".beancount-loans" not in path.parts and path.suffix != ".picklecache"
     }
 
 
