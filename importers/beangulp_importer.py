@@ -39,7 +39,7 @@ from beancount_loans.importers.statement import (
     Status,
 )
 from beancount_loans.ledger import read as read_book
-from beancount_loans.ledger.roots import roots_of
+from beancount_loans.ledger.told_options import options_of
 
 __all__ = ["StatementImporter"]
 
@@ -124,7 +124,7 @@ class StatementImporter(Importer):
             Delivery(file, self._with_currency(statement), self._account)
             for statement in statements
         ]
-        book = read_book(existing, roots_of(existing, self._account))
+        book = read_book(existing, options_of(existing, self._account))
         found: data.Directives = []
         for part in match(deliveries, book, existing).statements:
             found += self._directives(part, filepath, len(found), partial(shown, book=book))

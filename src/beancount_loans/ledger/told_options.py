@@ -1,4 +1,4 @@
-"""The names of a ledger's five roots, where the entries alone are given.
+"""The options of a ledger that loans need, where the entries alone are given.
 
 Beancount keeps them as options of the main file, which importers are not handed; they
 are read from the files that the entries stand in, else told from the accounts.
@@ -13,7 +13,7 @@ from typing import Any
 
 from beancount.core.data import Open
 
-__all__ = ["roots_of"]
+__all__ = ["options_of"]
 
 _ENGLISH = {
     "assets": "Assets",
@@ -31,17 +31,18 @@ _TELLING = {
 }
 """Accounts that stand below one root only."""
 
+_PLUGIN = re.compile(r'^plugin\s+"beancount_loans', re.MULTILINE)
 _OPTION = re.compile(r'^option\s+"name_(\w+)"\s+"([^"\n]+)"', re.MULTILINE)
 
 
-def roots_of(entries: Iterable[Any], bank: str) -> Mapping[str, str]:
-    """Give options as Beancount does, as far as the root names go.
+def options_of(entries: Iterable[Any], bank: str) -> Mapping[str, str]:
+    """Give options as Beancount does: the main file's name and the names of the roots.
 
     Args:
         entries: the ledger's directives.
         bank: a bank account of the ledger, which is an asset.
 
-    >>> roots_of([], "Aktiver:Bank")["name_assets"]
+    >>> options_of([], "Aktiver:Bank")["name_assets"]
     'Aktiver'
     """
     entries = list(entries)
@@ -50,9 +51,13 @@ def roots_of(entries: Iterable[Any], bank: str) -> Mapping[str, str]:
         root, _, rest = account.partition(":")
         if rest in _TELLING:
             told.setdefault(_TELLING[rest], root)
-    for name in {str(entry.meta.get("filename", "")) for entry in entries}:
-        told |= dict(_OPTION.findall(_text(name)))
-    return {f"name_{kind}": told.get(kind, root) for kind, root in _ENGLISH.items()}
+    main = ""
+    for name in sorted({str(entry.meta.get("filename", "")) for entry in entries}):
+        text = _text(name)
+        told |= dict(_OPTION.findall(text))
+        main = name if _PLUGIN.search(text) else main
+    roots = {f"name_{kind}": told.get(kind, root) for kind, root in _ENGLISH.items()}
+    return {"filename": main, **roots}
 
 
 def _text(name: str) -> str:
