@@ -23,7 +23,8 @@ def floor(
 ) -> tuple[list[Any], list[Any]]:
     """Add the entries of the pickle named by `config`, which lies beside the ledger."""
     opens, dues = pickle.loads((Path(options_map["filename"]).parent / config).read_bytes())
-    new, tags = tuple.__new__, {}
+    new = tuple.__new__
+    tags: dict[str, frozenset[str]] = {}
     made: list[Any] = [Open(META, date, account, [], None) for date, account in opens]
     for date, narration, tag, link, legs in dues:
         postings = [

@@ -87,15 +87,10 @@ def row(name: str, loads: dict[str, list[Load]]) -> str:
 
 def table(loans: int, rounds: int, only: list[str]) -> str:
     """Write books, measure their variants, and show them as Markdown."""
-    from books import write  # type: ignore[import-not-found]  # noqa: PLC0415 - beside this file
-
     with tempfile.TemporaryDirectory() as folder:
-        tops: dict[str, Path] = write(Path(folder), loans)
-        if importlib.util.find_spec("beancount_periodic") is None:
-            del tops["periodic"]
-        loads = measure(
-            {name: top for name, top in tops.items() if not only or name in only}, rounds
-        )
+        subprocess.run([sys.executable, HERE / "books.py", folder, str(loans)], check=True)
+        tops = {name: Path(folder) / f"{name}.beancount" for name in only}
+        loads = measure(tops, rounds)
     lines = [HEAD, "|---|" + "---:|" * 7, *(row(name, loads) for name in loads)]
     return f"\n{loans:,} loans\n\n" + "\n".join(lines)
 
@@ -128,6 +123,8 @@ def main() -> None:
     print(machine())
     for loans in args.loans:
         print(table(loans, args.rounds, args.only), flush=True)
+    print(flush=True)
+    subprocess.run([sys.executable, HERE / "schedules.py"], check=True)
 
 
 if __name__ == "__main__":
