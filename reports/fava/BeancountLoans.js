@@ -1,16 +1,22 @@
 // @ts-check
 /**
- * What the pages of loans do in the browser. All of them work without it: it saves reloading,
- * sifts the list while one types, and puts a loan's status on Fava's page of its account.
+ * What the pages of loans do in the browser. They can be read without it: it saves reloading,
+ * sifts the list while one types, puts a loan's status on Fava's page of its account, and carries
+ * out acts: it asks for the lines, shows them, and has them written once they are agreed to.
  */
 
 /**
  * @typedef {{ get: (endpoint: string, params: Record<string, string>) => Promise<unknown> }} Api
  * @typedef {{ api: Api }} Context
  * @typedef {{ success: boolean, data?: { html: string } | null }} Answer
+ * @typedef {{ lines: string, seen: string, html: string }} Shown
+ * @typedef {{ success: boolean, error?: string, data?: any }} Done
  */
 
 const PANEL = "bl-account-panel";
+
+/** What was written last, told on the page that is shown next. */
+let told = "";
 
 /** The element to put the focus back on once a page is shown again. */
 let focused = "";
@@ -90,6 +96,156 @@ function watchForm(form) {
   }
 }
 
+/** @param {HTMLInputElement} slider */
+function watchSlider(slider) {
+  const field = document.getElementById(slider.dataset.slides ?? "");
+  if (!(field instanceof HTMLInputElement)) return;
+  slider.addEventListener("input", () => {
+    field.value = slider.value;
+  });
+  slider.addEventListener("change", () => {
+    focused = slider.id;
+    field.form?.requestSubmit();
+  });
+}
+
+/** The page at hand, with its token and words. */
+function ours() {
+  const page = document.querySelector(".bl");
+  return page instanceof HTMLElement ? page.dataset : {};
+}
+
+/**
+ * A word of the page in its language.
+ * @param {string} key
+ */
+function say(key) {
+  return String(JSON.parse(ours().says ?? "{}")[key] ?? key);
+}
+
+/**
+ * Ask the extension, with the token of the page.
+ * @param {string | undefined} url
+ * @param {Record<string, unknown>} body
+ * @returns {Promise<Done>}
+ */
+async function ask(url, body) {
+  const headers = { "Content-Type": "application/json", "X-Loans-Token": ours().token ?? "" };
+  try {
+    const options = { method: "POST", headers, body: JSON.stringify(body) };
+    const answer = await fetch(url ?? "", options);
+    if (answer.status === 401) return { success: false, error: say("read-only") };
+    return await answer.json();
+  } catch {
+    return { success: false, error: say("failed") };
+  }
+}
+
+/**
+ * What is filled in; what is ticked under one name is put together.
+ * @param {HTMLFormElement} form
+ */
+function filledIn(form) {
+  /** @type {Record<string, string>} */
+  const fields = {};
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === "string") fields[name] = name in fields ? `${fields[name]} ${value}` : value;
+  }
+  return fields;
+}
+
+/**
+ * A button that does something.
+ * @param {string} text
+ * @param {() => void} work
+ */
+function button(text, work) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = text;
+  made.addEventListener("click", work);
+  return made;
+}
+
+/**
+ * An element with a text.
+ * @param {string} name
+ * @param {string} text
+ * @param {string} role
+ */
+function element(name, text, role = "") {
+  const made = document.createElement(name);
+  made.textContent = text;
+  if (role) made.setAttribute("role", role);
+  return made;
+}
+
+/**
+ * Show the lines that an act would write, to be agreed to.
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement} place
+ */
+async function show(form, place) {
+  const body = { act: form.dataset.act, fields: filledIn(form) };
+  const answer = await ask(ours().ask, body);
+  place.hidden = false;
+  if (!answer.success) {
+    place.replaceChildren(element("p", answer.error ?? say("failed"), "alert"));
+    return;
+  }
+  const { lines, seen, html } = /** @type {Shown} */ (answer.data);
+  const more = document.createElement("div");
+  more.innerHTML = html;
+  const agree = button(say("write"), () => void write(place, { ...body, seen }));
+  const cancel = button(say("cancel"), () => {
+    place.hidden = true;
+    place.replaceChildren();
+  });
+  place.replaceChildren(element("pre", lines), more, agree, cancel);
+  agree.focus();
+}
+
+/**
+ * Write what was shown, and show the page anew.
+ * @param {HTMLElement} place
+ * @param {Record<string, unknown>} body
+ */
+async function write(place, body) {
+  for (const one of place.querySelectorAll("button")) one.disabled = true;
+  const answer = await ask(ours().write, body);
+  if (!answer.success) {
+    place.replaceChildren(element("p", answer.error ?? say("failed"), "alert"));
+    return;
+  }
+  told = `${say("written")} ${answer.data.where}`;
+  visit(new URL(window.location.href));
+}
+
+/** @param {HTMLFormElement} form */
+function watchAct(form) {
+  const place = form.querySelector("[data-lines]");
+  const fields = form.querySelector("fieldset");
+  if (!(place instanceof HTMLElement) || !fields) return;
+  fields.disabled = false;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void show(form, place);
+  });
+  form.addEventListener("input", () => {
+    place.hidden = true;
+    place.replaceChildren();
+  });
+}
+
+/** Tell what was written, once. */
+function tell() {
+  const place = document.querySelector("[data-told]");
+  if (!(place instanceof HTMLElement)) return;
+  place.hidden = !told;
+  place.textContent = told;
+  told = "";
+}
+
 /**
  * Show the status of a loan on Fava's page of its account.
  * @param {Context} context
@@ -124,6 +280,13 @@ export default {
     for (const form of document.querySelectorAll("form[data-navigate]")) {
       if (form instanceof HTMLFormElement) watchForm(form);
     }
+    for (const form of document.querySelectorAll("form[data-act]")) {
+      if (form instanceof HTMLFormElement) watchAct(form);
+    }
+    for (const slider of document.querySelectorAll("input[data-slides]")) {
+      if (slider instanceof HTMLInputElement) watchSlider(slider);
+    }
+    tell();
     for (const input of document.querySelectorAll("input[data-sift]")) {
       if (input instanceof HTMLInputElement) watchSearch(input);
     }

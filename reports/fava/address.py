@@ -10,7 +10,17 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-PAGES = ("overview", "today", "portfolio", "calendar", "review", "checks")
+PAGES = (
+    "overview",
+    "today",
+    "letters",
+    "review",
+    "relief",
+    "portfolio",
+    "calendar",
+    "policy",
+    "checks",
+)
 """Pages that a menu leads to; those of a loan and of a borrower are reached from them."""
 
 YEARS = range(1900, 2200)
@@ -54,7 +64,7 @@ def read_address(query: Mapping[str, str]) -> Address:
     asked = query.get("page", "")
     number = query.get("sheet", "")
     return Address(
-        page="loan" if loan else "borrower" if borrower else asked or "overview",
+        page=_page(asked, loan, borrower),
         day=day,
         wrong_day=wrong_day,
         loan=loan,
@@ -65,6 +75,13 @@ def read_address(query: Mapping[str, str]) -> Address:
         number=max(1, int(number)) if number.isdecimal() and len(number) < 7 else 1,
         account=query.get("account", "").strip(),
     )
+
+
+def _page(asked: str, loan: str, borrower: str) -> str:
+    """The page: of the loan that is named, but for relief, which is for one."""
+    if asked == "relief":
+        return asked
+    return "loan" if loan else "borrower" if borrower else asked or "overview"
 
 
 def _day(text: str) -> tuple[dt.date | None, str]:

@@ -18,6 +18,7 @@ from beancount_loans.ledger.balances import tree_balances
 from beancount_loans.reports.arrears import TotalAge, aged_list
 from beancount_loans.reports.doctor import DoctorReport, doctor_report
 from beancount_loans.reports.doctor import Ledger as Books
+from beancount_loans.reports.letters.round import Round, day_round
 from beancount_loans.reports.portfolio import (
     Month,
     Totals,
@@ -86,8 +87,13 @@ class Desk:
     def work_in(self, language: str) -> WorkList:
         """The day's work, with steps named in a language."""
         if language not in self.work:
-            self.work[language] = work_list(self.book, self.as_of, language)
+            self.work[language] = work_list(self.book, self.as_of, language, self.positions)
         return self.work[language]
+
+    @cached_property
+    def round(self) -> Round:
+        """The letters that may go on the day."""
+        return day_round(self.book, self.as_of, positions=self.positions)
 
     @property
     def unrecorded_days(self) -> int:
@@ -164,6 +170,13 @@ class Shelf:
         desk = self.desk(ledger, as_of)
         kept = self._findings
         if kept is None or kept[0] is not desk:
-            books = Books(desk.book, desk.entries, ledger.load_errors, ledger.options, as_of)
+            books = Books(
+                desk.book,
+                desk.entries,
+                ledger.load_errors,
+                ledger.options,
+                as_of,
+                desk.positions,
+            )
             kept = self._findings = (desk, doctor_report(books))
         return kept[1]

@@ -4,18 +4,42 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Callable, Mapping
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 from fava.context import g
 from fava.ext import FavaExtensionBase, extension_endpoint
 from fava.util.date import local_today
-from flask import current_app, request
+from flask import Response, current_app, request
 from jinja2 import Environment, StrictUndefined
 
+from beancount_loans.acts import ActError
+from beancount_loans.reports.fava.acting import HiddenError, MovedError, carry_out, preview
 from beancount_loans.reports.fava.address import read_address
 from beancount_loans.reports.fava.desk import Shelf
+from beancount_loans.reports.fava.guard import RefusedError, hosts_of, refuse_strangers
+from beancount_loans.reports.fava.letter_page import show_letter
 from beancount_loans.reports.fava.pages import Visit, account_panel, render
+from beancount_loans.reports.letters.press import NoTypstError, UnsettableError
+from beancount_loans.reports.letters.texts import LetterError
+from beancount_loans.review import ReviewError
+from beancount_loans.writer import WriteError
+
+TOLD = (
+    ActError,
+    HiddenError,
+    LetterError,
+    MovedError,
+    NoTypstError,
+    RefusedError,
+    ReviewError,
+    UnsettableError,
+    WriteError,
+)
+"""What says itself, in a sentence, why nothing was done."""
+Answer = dict[str, Any]
 
 log = logging.getLogger(__name__)
 
@@ -31,10 +55,12 @@ class BeancountLoans(FavaExtensionBase):
 
         Args:
             ledger: Fava's ledger.
-            config: not used: what can be chosen stands in the ledger as `loan-option`.
+            config: names under which Fava is reached through a proxy; see `hosts_of`.
         """
         super().__init__(ledger, None)
         self.shelf = Shelf()
+        self.hosts = hosts_of(config)
+        self.writing = Lock()
 
     @cached_property
     def jinja_env(self) -> Environment:
@@ -60,6 +86,42 @@ class BeancountLoans(FavaExtensionBase):
         except Exception:
             log.exception("Loans: no panel for %s", request.full_path)
             return {"success": False, "error": "The loans could not be read; see Fava's log."}
+
+    @extension_endpoint("preview", ["POST"])  # type: ignore[arg-type, untyped-decorator]
+    def preview(self) -> Answer:
+        """The lines that an act would write; nothing is written."""
+        return self._answer(preview)
+
+    @extension_endpoint("write", ["POST"])  # type: ignore[arg-type, untyped-decorator]
+    def write(self) -> Answer:
+        """Carry out an act whose lines were shown."""
+        with self.writing:
+            return self._answer(carry_out)
+
+    @extension_endpoint("letter")  # type: ignore[arg-type, untyped-decorator]
+    def letter(self) -> Response:
+        """A letter as it would go today, as PDF or HTML; nothing is written."""
+        try:
+            return show_letter(self._visit(), request.args)
+        except TOLD as problem:
+            return Response(str(problem), 404, mimetype="text/plain")
+        except Exception:
+            log.exception("Loans: no letter for %s", request.full_path)
+            return Response("The letter could not be set; see Fava's log.", 500)
+
+    def _answer(self, work: Callable[[Visit, Mapping[str, Any]], Answer]) -> Answer:
+        """What an act gives, or a sentence that says why it is not done."""
+        try:
+            refuse_strangers(request, self.hosts)
+            body = request.get_json(silent=True)
+            if not isinstance(body, dict):
+                raise RefusedError("The request is no JSON.")
+            return {"success": True, "data": work(self._visit(), body)}
+        except TOLD as problem:
+            return {"success": False, "error": str(problem)}
+        except Exception:
+            log.exception("Loans: nothing was done for %s", request.full_path)
+            return {"success": False, "error": "Nothing was done; Fava's log says why."}
 
     def _visit(self) -> Visit:
         address = read_address(request.args)

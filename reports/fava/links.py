@@ -37,6 +37,16 @@ class Links:
         """The page of a loan."""
         return self._ours(loan=loan.id)
 
+    def relief(self, loan: Loan) -> str:
+        """The page of what could be agreed on a loan."""
+        return self._ours(page="relief", loan=loan.id)
+
+    def endpoint(self, name: str, **query: str) -> str:
+        """Where the script of the pages asks, and where letters are shown."""
+        url = self._ours(**query)
+        path, mark, rest = url.partition("?")
+        return f"{path}{name}{mark}{rest}"
+
     def borrower(self, borrower: str) -> str:
         """The page of a borrower."""
         return self._ours(borrower=borrower)

@@ -15,8 +15,13 @@ from beancount_loans.reports.fava import overview as overviews
 from beancount_loans.reports.fava.address import PAGES, Address
 from beancount_loans.reports.fava.desk import Desk, Shelf
 from beancount_loans.reports.fava.figures import Figures
+from beancount_loans.reports.fava.forms import Choices
+from beancount_loans.reports.fava.guard import TOKEN
+from beancount_loans.reports.fava.letter_page import letter_view
 from beancount_loans.reports.fava.links import Links
 from beancount_loans.reports.fava.loan_page import loan_view
+from beancount_loans.reports.fava.policy_page import policy_views
+from beancount_loans.reports.fava.relief_page import relief_view
 from beancount_loans.reports.fava.sheets import Item, Sheet, sheet_of
 from beancount_loans.reports.fava.views import (
     AHEAD,
@@ -26,6 +31,9 @@ from beancount_loans.reports.fava.views import (
     review_view,
 )
 from beancount_loans.reports.fava.words import Words, nearest_language
+
+SAYINGS = ("write", "cancel", "written", "read-only", "failed")
+"""Words that the script says."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +104,9 @@ class Visit:
             fig=self.figures,
             links=self.links,
             pages=PAGES,
+            token=TOKEN,
+            words={key: self.words(f"act.{key}") for key in SAYINGS},
+            choices=Choices(self.desk),
             **more,
         )
 
@@ -140,12 +151,27 @@ def _calendar(visit: Visit) -> str:
 
 
 def _review(visit: Visit) -> str:
-    return visit.template("review.html", doubts=review_view(visit.desk.book))
+    return visit.template("review.html", doubts=review_view(visit.desk))
 
 
 def _checks(visit: Visit) -> str:
     report = visit.shelf.findings(visit.ledger, visit.as_of)
     return visit.template("checks.html", findings=visit.sheet(report.findings))
+
+
+def _letters(visit: Visit) -> str:
+    return visit.template("letters.html", view=letter_view(visit.desk, visit.words.language))
+
+
+def _relief(visit: Visit) -> str:
+    loan = visit.desk.loan_by_id(visit.address.loan) if visit.address.loan else None
+    view = relief_view(visit.desk, loan, visit.query, visit.words.language)
+    return visit.template("relief.html", view=view)
+
+
+def _policy(visit: Visit) -> str:
+    views = policy_views(visit.desk, visit.words, visit.figures)
+    return visit.template("policy.html", views=views)
 
 
 _PAGES: dict[str, Callable[[Visit], str]] = {
@@ -155,7 +181,10 @@ _PAGES: dict[str, Callable[[Visit], str]] = {
     "today": _today,
     "portfolio": _portfolio,
     "calendar": _calendar,
+    "letters": _letters,
     "review": _review,
+    "relief": _relief,
+    "policy": _policy,
     "checks": _checks,
 }
 

@@ -9,13 +9,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from beancount_loans.book import Book, Borrower, Review
-from beancount_loans.core.loan import Contact, Hold, Loan
+from beancount_loans.core.loan import Contact, Hold, Loan, Source
 from beancount_loans.core.position import Position
 from beancount_loans.reports.arrears import TotalAge
+from beancount_loans.reports.fava.acts import line_key
 from beancount_loans.reports.fava.chart import BarChart, bar_chart
 from beancount_loans.reports.fava.desk import Desk
 from beancount_loans.reports.fava.overview import LoanRow, row_of, step_name
 from beancount_loans.reports.portfolio import Month, Totals
+from beancount_loans.review import OpenLine, open_lines, payments_like
 
 AHEAD = 60
 """Days that the calendar looks ahead."""
@@ -187,19 +189,40 @@ class Candidate(NamedTuple):
 
 
 class Doubt(NamedTuple):
-    """A bank line that waits for somebody to say whose it is."""
+    """A bank line that waits for somebody to say whose it is.
+
+    Attributes:
+        key: names it in a request; empty where it can only be assigned in the ledger.
+        why: why the import asked.
+        back: payments of the likeliest loan that money out may take back.
+    """
 
     line: Review
     candidates: list[Candidate]
+    key: str
+    why: str
+    back: list[str]
 
 
-def review_view(book: Book) -> list[Doubt]:
+def review_view(desk: Desk) -> list[Doubt]:
     """Bank lines nobody has assigned yet, oldest first."""
+    book = desk.book
+    waiting = {_place(one): one for one in open_lines(book, desk.entries)}
     lines = sorted(book.reviews, key=lambda line: (line.date, line.ref))
-    return [
-        Doubt(line, [_candidate(book, account, score) for account, score in line.candidates])
-        for line in lines
-    ]
+    return [_doubt(book, line, waiting.get(line.source)) for line in lines]
+
+
+def _place(line: OpenLine) -> Source:
+    return Source(line.entry.meta["filename"], line.entry.meta["lineno"])
+
+
+def _doubt(book: Book, line: Review, waiting: OpenLine | None) -> Doubt:
+    candidates = [_candidate(book, account, score) for account, score in line.candidates]
+    if waiting is None:
+        return Doubt(line, candidates, "", "", [])
+    likely = next((one.loan for one in candidates if one.loan), None)
+    back = payments_like(waiting, likely.account) if likely and waiting.amount < 0 else []
+    return Doubt(line, candidates, line_key(waiting.entry).strip(), waiting.why, back)
 
 
 def _candidate(book: Book, account: str, score: Decimal) -> Candidate:

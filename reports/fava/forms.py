@@ -1,0 +1,50 @@
+"""What the fields of forms offer to choose from."""
+
+from __future__ import annotations
+
+from beancount.core.data import Close, Open
+
+from beancount_loans.core.contact_words import CONTACTS, OUTCOMES
+from beancount_loans.core.loan import Loan
+from beancount_loans.core.policy import Step
+from beancount_loans.core.policy_conduct import HOLD_KINDS
+from beancount_loans.ledger.naming import loan_above
+from beancount_loans.reports.fava.acts import bank_accounts
+from beancount_loans.reports.fava.desk import Desk
+
+__all__ = ["Choices"]
+
+
+class Choices:
+    """Choices for the forms of one page."""
+
+    contacts = CONTACTS
+    outcomes = OUTCOMES
+    holds = HOLD_KINDS
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    @property
+    def banks(self) -> list[str]:
+        """Accounts that a payment can come in on."""
+        return bank_accounts(self._desk)
+
+    @property
+    def accounts(self) -> list[str]:
+        """Open accounts that are no loan's."""
+        entries, loans = self._desk.entries, self._desk.book.loans
+        closed = {one.account for one in entries if isinstance(one, Close)}
+        opened = {one.account for one in entries if isinstance(one, Open)}
+        return sorted(one for one in opened - closed if not loan_above(one, loans))
+
+    def steps(self, loan: Loan) -> tuple[Step, ...]:
+        """The ladder that a loan is under."""
+        return self._desk.book.policy(loan).at(self._desk.as_of).steps
+
+    def loans(self, currency: str) -> list[tuple[str, str]]:
+        """Ids of loans in a currency, with borrower and account."""
+        book = self._desk.book
+        found = (one for one in book.loans.values() if one.terms.currency == currency)
+        named = [(one.id, f"{book.borrower(one).name}: {one.account}") for one in found]
+        return sorted(named, key=lambda one: one[1])
