@@ -36,3 +36,10 @@ def test_a_page_shows_what_is_printed(
 )
 def test_lines_may_be_left_out_only_where_the_page_says_so(told: str, same: bool) -> None:
     assert agree(told, "$ a\none\ntwo\n") == same
+
+
+def test_the_index_names_every_page() -> None:
+    index = (ROOT / "docs" / "README.md").read_text("utf-8")
+    pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"}
+
+    assert not {name for name in pages if f"({name})" not in index}
