@@ -29,8 +29,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_loans.plugins.one_pass import Wanted, serve
-
 if TYPE_CHECKING:
     from beancount_loans.plugins.one_pass import Result
 
@@ -48,4 +46,6 @@ def expected(entries: list[Any], options_map: dict[str, Any], config: str | None
     Returns:
         The entries with those added, and the errors.
     """
+    from beancount_loans.plugins.one_pass import Wanted, serve  # noqa: PLC0415 - when it runs
+
     return serve(entries, options_map, Wanted(expected=True))
