@@ -24,7 +24,7 @@ SAMPLE_FLOORS ?= $(patsubst %,%=100%,camt052 camt053 camt054 pain002 pain008 mt9
 DIFFERENCES   ?= $(wildcard tests/conformance/differences.toml)
 
 .PHONY: help setup demo test lint format lock build wheel-test coverage bench \
-	conformance samples match-bench faults clean
+	conformance samples match-bench faults fuzz large states soak audit sbom test-lowest clean
 
 help:
 	@sed -n 's/^# \?//; /^$$/q; p' Makefile
@@ -90,6 +90,37 @@ match-bench: OUT = .work/match-bench
 match-bench: setup
 	@mkdir -p $(OUT)
 	$(PYTHON) tests/match_bench/run.py $(BENCH) $(OUT) $(SEEDS)
+
+# Of what is tried at length, the tests hold a short part; figures: docs/reliability.md.
+# Coverage-guided fuzzing of all that others write; ARGS='--seconds 600 camt mt940'.
+fuzz: setup
+	@$(PYTHON) -m pip install --quiet atheris
+	@$(PYTHON) tests/fuzz/run.py $(ARGS)
+
+# Statements of a million lines, files of 100 MB and more.
+large: setup
+	@PYTHONPATH=. $(PYTHON) tests/fuzz/large.py
+
+# A lender at work on real ledger text, the laws held after every step; ARGS='--books 1000'.
+states: setup
+	@$(PYTHON) tests/consistency/explore.py $(ARGS)
+
+# Fava for 24 simulated hours, through midnight, a storm of reloads, and other writers.
+soak: setup
+	@$(PYTHON) tests/soak/fava_for_long.py $(ARGS)
+
+# Known weaknesses of what the lock holds; fails where a package cannot be looked up.
+audit: setup
+	$(PYTHON) -m pip install --quiet pip-audit
+	$(PYTHON) -m pip_audit --strict --no-deps --disable-pip -r requirements.lock
+
+sbom: setup
+	@$(PYTHON) scripts/sbom.py
+
+# A light part of the tests under the oldest versions that pyproject.toml allows.
+test-lowest: setup
+	@$(PYTHON) -m pip install --quiet uv
+	@$(PYTHON) scripts/lowest.py $(ARGS)
 
 # Strikes at every system call of a write to the books; ARGS='--every 10' for a tenth.
 faults: setup

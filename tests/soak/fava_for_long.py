@@ -29,7 +29,7 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 ROOT = Path(__file__).resolve().parents[2]
-MIDNIGHT = dt.datetime(2026, 11, 25)
+MIDNIGHT = dt.datetime(2026, 11, 25, tzinfo=dt.UTC)
 MOST_GROWTH = 2_000_000
 """Bytes that may be held more after the hours than after warming up."""
 PAGES = (
@@ -160,9 +160,9 @@ def look(address: str, query: str = "") -> str:
 
 def through_midnight(ledger: Path) -> tuple[str, str]:
     """The days that a running server shows before and after midnight."""
-    now = dt.datetime.now()
+    now = dt.datetime.now().astimezone()
     shift = (
-        dt.datetime.combine(now.date(), dt.time()) + dt.timedelta(days=1) - now
+        dt.datetime.combine(now.date(), dt.time(), now.tzinfo) + dt.timedelta(days=1) - now
     ).total_seconds()
     ahead = 12
     with serving(ledger, shift - ahead) as address:
