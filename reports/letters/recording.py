@@ -83,5 +83,7 @@ def alone(ledger: Path) -> Iterator[None]:
     """
     folder = ledger.absolute().parent / FOLDER
     folder.mkdir(exist_ok=True)
+    if not (folder / ".gitignore").exists():
+        (folder / ".gitignore").write_text("*\n", "utf-8")
     with locked(folder / "round.lock", _PATIENCE):
         yield
