@@ -87,7 +87,7 @@ def test_pledges_and_guarantors_tell_what_is_covered(run: Run, books: Path) -> N
     security = asked(run, books)["security"]
 
     assert isinstance(security, dict)
-    assert (security["value"], security["covered"]) == ("40000", "40000")
+    assert (security["value"], security["covered"]) == ("40000.00", "40000.00")
     assert security["uncovered"] == "15245.75"
     assert security["guarantors"][0]["name"] == "Anna Holm"
 

@@ -69,8 +69,8 @@ def cover(found: tuple[Pledge, ...], claim: Decimal) -> Cover:
     """How much of a claim pledges cover, by their values.
 
     >>> cover(pledges("Van; 35000 DKK; 1", "DKK"), Decimal("40000.00"))
-    Cover(value=Decimal('35000'), covered=Decimal('35000'), uncovered=Decimal('5000.00'))
+    Cover(value=Decimal('35000.00'), covered=Decimal('35000.00'), uncovered=Decimal('5000.00'))
     """
-    value = sum((one.value for one in found if one.value is not None), Decimal(0))
+    value = sum((one.value for one in found if one.value is not None), claim * 0)
     covered = min(value, claim)
     return Cover(value, covered, claim - covered)
