@@ -74,7 +74,7 @@ class BeancountLoans(FavaExtensionBase):
         try:
             return render(visit)
         except Exception:
-            log.exception("Loans: the page %s could not be shown", request.full_path)
+            log.exception("Loans: the page %s could not be shown", request.path)
             return visit.fault()
 
     # Fava's type wants a Response, its code takes what Flask makes one of.
@@ -84,7 +84,7 @@ class BeancountLoans(FavaExtensionBase):
         try:
             return {"success": True, "data": account_panel(self._visit(), request.args)}
         except Exception:
-            log.exception("Loans: no panel for %s", request.full_path)
+            log.exception("Loans: no panel for %s", request.path)
             return {"success": False, "error": "The loans could not be read; see Fava's log."}
 
     @extension_endpoint("preview", ["POST"])  # type: ignore[arg-type, untyped-decorator]
@@ -106,7 +106,7 @@ class BeancountLoans(FavaExtensionBase):
         except TOLD as problem:
             return Response(str(problem), 404, mimetype="text/plain")
         except Exception:
-            log.exception("Loans: no letter for %s", request.full_path)
+            log.exception("Loans: no letter for %s", request.path)
             return Response("The letter could not be set; see Fava's log.", 500)
 
     def _answer(self, work: Callable[[Visit, Mapping[str, Any]], Answer]) -> Answer:
@@ -120,7 +120,7 @@ class BeancountLoans(FavaExtensionBase):
         except TOLD as problem:
             return {"success": False, "error": str(problem)}
         except Exception:
-            log.exception("Loans: nothing was done for %s", request.full_path)
+            log.exception("Loans: nothing was done for %s", request.path)
             return {"success": False, "error": "Nothing was done; Fava's log says why."}
 
     def _visit(self) -> Visit:
