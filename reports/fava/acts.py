@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from beancount.core.data import Transaction
+from beancount.core.data import Close, Open, Transaction
 from fava.core import FavaLedger
 
 from beancount_loans import acts
@@ -19,6 +19,7 @@ from beancount_loans.acts import ActError, Told
 from beancount_loans.book import Book
 from beancount_loans.core.loan import Loan
 from beancount_loans.core.relief_offers import offers
+from beancount_loans.ledger.naming import loan_above
 from beancount_loans.reports.fava.desk import Desk
 from beancount_loans.reports.fava.letter_page import CAME_BACK, chosen
 from beancount_loans.reports.fava.relief_page import REVIEW_DAYS, wish_of
@@ -31,7 +32,7 @@ from beancount_loans.trial import tried
 from beancount_loans.writer import Change, Options, Placement, Receipt, no_new_errors, undo
 from beancount_loans.writer.last_write import described, last_write
 
-__all__ = ["ACTS", "Act", "Proposal", "line_key", "propose"]
+__all__ = ["ACTS", "Act", "Proposal", "bank_accounts", "line_key", "open_accounts", "propose"]
 
 FULL_CHECK = 2000
 """With more loans than that a write is not followed by a load of all the books: Fava's own,
@@ -321,7 +322,18 @@ ACTS: dict[str, Callable[[Act], Proposal]] = {
 
 
 def bank_accounts(desk: Desk) -> list[str]:
-    """Accounts that a payment can be recorded on: those that `recorded_until` waits for first."""
+    """Accounts that money can come in on: the banks of loans, else all assets that are open."""
     book = desk.book
-    named = [*book.options.bank_accounts, *book.banks, *book.recorded, *book.stale_banks]
-    return list(dict.fromkeys(named))
+    named = [*book.options.bank_accounts, *book.banks, *book.stale_banks]
+    named += [bank for loan in book.loans.values() if (bank := loan.accounts.get("bank-account"))]
+    if named:
+        return list(dict.fromkeys(named))
+    root = f"{book.options.roots['assets']}:"
+    return [one for one in open_accounts(desk) if one.startswith(root)]
+
+
+def open_accounts(desk: Desk) -> list[str]:
+    """Open accounts that are no loan's, sorted."""
+    closed = {one.account for one in desk.entries if isinstance(one, Close)}
+    opened = {one.account for one in desk.entries if isinstance(one, Open)}
+    return sorted(one for one in opened - closed if not loan_above(one, desk.book.loans))

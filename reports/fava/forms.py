@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from beancount.core.data import Close, Open
-
 from beancount_loans.core.contact_words import CONTACTS, OUTCOMES
 from beancount_loans.core.loan import Loan
 from beancount_loans.core.policy import Step
 from beancount_loans.core.policy_conduct import HOLD_KINDS
-from beancount_loans.ledger.naming import loan_above
-from beancount_loans.reports.fava.acts import bank_accounts
+from beancount_loans.reports.fava.acts import bank_accounts, open_accounts
 from beancount_loans.reports.fava.desk import Desk
 
 __all__ = ["Choices"]
@@ -33,10 +30,7 @@ class Choices:
     @property
     def accounts(self) -> list[str]:
         """Open accounts that are no loan's."""
-        entries, loans = self._desk.entries, self._desk.book.loans
-        closed = {one.account for one in entries if isinstance(one, Close)}
-        opened = {one.account for one in entries if isinstance(one, Open)}
-        return sorted(one for one in opened - closed if not loan_above(one, loans))
+        return open_accounts(self._desk)
 
     def steps(self, loan: Loan) -> tuple[Step, ...]:
         """The ladder that a loan is under."""

@@ -26,12 +26,13 @@ def copy_of(name: str, folder: Path) -> Path:
 
 
 @contextmanager
-def running(ledger: Path) -> Iterator[str]:
+def running(ledger: Path, *options: str) -> Iterator[str]:
     """Serve a ledger; gives the address of the extension, and ends the server afterwards."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [str(BIN / "fava"), "--host", "127.0.0.1", "--port", str(port), str(ledger)]
+    command = [str(BIN / "fava"), "--host", "127.0.0.1", "--port", str(port)]
+    command += [*options, str(ledger)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield f"{_books(server, port)}/extension/BeancountLoans/"

@@ -60,16 +60,25 @@ def books(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def site(books: Path) -> Site:
-    return open_site(books)
+    return opened(books)
 
 
-def send(site: Site, endpoint: str, body: object, **headers: str) -> TestResponse:
-    url = f"/{site.slug}/extension/BeancountLoans/{endpoint}?as_of=2026-03-05"
+def opened(books: Path, **options: Any) -> Site:
+    """Fava that looks at its files at each request, and needs no watcher."""
+    return open_site(books, poll_watcher=True, **options)
+
+
+def send(
+    site: Site, endpoint: str, body: object, day: str = "2026-03-05", **headers: str
+) -> TestResponse:
+    url = f"/{site.slug}/extension/BeancountLoans/{endpoint}?as_of={day}"
     return site.client.post(url, json=body, headers={**HEADERS, **headers})
 
 
-def ask(site: Site, endpoint: str, act: str, /, seen: str = "", **fields: str) -> dict[str, Any]:
-    answer = send(site, endpoint, {"act": act, "fields": fields, "seen": seen})
+def ask(
+    site: Site, endpoint: str, act: str, /, seen: str = "", day: str = "2026-03-05", **fields: str
+) -> dict[str, Any]:
+    answer = send(site, endpoint, {"act": act, "fields": fields, "seen": seen}, day)
     assert answer.status_code == 200
     found: dict[str, Any] = answer.get_json()
     return found
@@ -211,7 +220,7 @@ def test_entries_stand_where_fava_s_options_want_them(tmp_path: Path) -> None:
                  '\ninclude "more.beancount"\n')  # fmt: skip
     more = write(tmp_path, "; more\n", "more.beancount")
     before = path.read_bytes()
-    shown = do(open_site(path), "fee", **BO, amount="100", text="Fee")
+    shown = do(opened(path), "fee", **BO, amount="100", text="Fee")
 
     assert path.read_bytes() == before
     assert '"Bo Holm" "Fee"' in more.read_text()
@@ -252,23 +261,27 @@ def test_a_bank_line_that_is_no_loan_s_goes_to_an_account(site: Site, books: Pat
 # ------------------------------------------------------------ letters, relief
 
 
-def test_letters_are_seen_and_written_with_their_documents(site: Site, books: Path) -> None:
-    page = site.page(day="2026-03-05", page="letters")
-    key = re.search(r'name="keys" value="([^"]+)"', page)
+def test_letters_are_seen_and_written_with_their_documents(tmp_path: Path) -> None:
+    later = '2026-04-20 * "Shop" "Paper"\n  Assets:Bank  -10.00 DKK\n  Expenses:Rent\n'
+    books = write(tmp_path, BOOKS + later)
+    site, day = opened(books), "2026-04-21"
+    do(site, "refuse", line=line_of(site), account="Expenses:Rent")
+    key = re.search(r'name="keys" value="([^"]+)"', site.page(day=day, page="letters"))
     assert key, "Bo is late and may get a letter"
-    letter = site.get("extension/BeancountLoans/letter", key=key[1], as_of="2026-03-05")
-    html = site.get(
-        "extension/BeancountLoans/letter", key=key[1], as_of="2026-03-05", format="html"
-    )
-    shown = do(site, "letters", keys=key[1])
+    asked = {"key": key[1], "as_of": day}
+    pdf = site.get("extension/BeancountLoans/letter", **asked)
+    html = site.get("extension/BeancountLoans/letter", **asked, format="html")
+    shown = do(site, "letters", keys=key[1], day=day)
 
-    assert letter.data.startswith(b"%PDF")
-    assert "Bo Holm" in html.text
+    assert pdf.data.startswith(b"%PDF")
+    assert "Kind regards" in html.text
     assert "sandbox" in html.headers["Content-Security-Policy"]
-    (pdf,) = (books.parent / "documents").rglob("*.pdf")
-    assert pdf.relative_to(books.parent).as_posix() in shown
-    assert "loan-step" in books.read_text().split("B HOLM")[1]
-    assert key[1] not in site.page(day="2026-03-05", page="letters")
+    (filed,) = (tmp_path / "documents").rglob("*.pdf")
+    assert filed.relative_to(tmp_path).as_posix() in shown
+    assert "loan-step" in books.read_text()
+    page = site.page(day=day, page="letters")
+    assert key[1] not in page
+    assert filed.name in page
 
 
 def test_a_letter_that_is_not_to_go_is_not_shown(site: Site) -> None:
@@ -350,7 +363,7 @@ def test_only_post_is_answered(site: Site) -> None:
 
 
 def test_a_read_only_fava_writes_nothing(books: Path) -> None:
-    site = open_site(books, read_only=True)
+    site = opened(books, read_only=True)
     body = {"act": "fee", "fields": {**BO, "amount": "100", "text": "Fee"}}
 
     assert send(site, "preview", body).status_code == 401
@@ -358,7 +371,7 @@ def test_a_read_only_fava_writes_nothing(books: Path) -> None:
 
 
 def test_incognito_offers_no_act_and_answers_none(books: Path) -> None:
-    site = open_site(books, incognito=True)
+    site = opened(books, incognito=True)
     key = "bo-dkk-reminder-1-2026-02-02"
 
     for query in ({"loan": "bo-car"}, {"page": "letters"}, {"page": "review"}, {"page": "today"}):
@@ -392,7 +405,7 @@ def test_a_proxy_s_name_is_told_by_the_config(config: str | None, hosts: set[str
 
 def test_a_proxy_that_is_named_may_ask(tmp_path: Path) -> None:
     text = BOOKS.replace('reports.fava"', "reports.fava\" \"{'hosts': ['books.example']}\"")
-    site = open_site(write(tmp_path, text))
+    site = opened(write(tmp_path, text))
     body = {"act": "fee", "fields": {**BO, "amount": "100", "text": "Fee"}}
     headers = {"Host": "127.0.0.1:5000", "Origin": "https://books.example"}
 
@@ -403,7 +416,7 @@ def test_a_proxy_that_is_named_may_ask(tmp_path: Path) -> None:
 
 
 def test_two_who_write_at_once_lose_nothing(books: Path) -> None:
-    sites = [open_site(books), open_site(books)]
+    sites = [opened(books), opened(books)]
     written: list[str] = []
 
     def work(site: Site, name: str) -> None:
@@ -434,7 +447,7 @@ def test_two_who_write_at_once_lose_nothing(books: Path) -> None:
 
 def test_a_contact_on_the_demo_is_a_promise_in_the_history(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "ledgers" / "demo", tmp_path / "demo")
-    site = open_site(tmp_path / "demo" / "main.beancount")
+    site = opened(tmp_path / "demo" / "main.beancount")
     do(site, "contact", **PHONED)
 
     text = site.text(loan=LOAN)

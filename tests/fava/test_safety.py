@@ -48,7 +48,9 @@ plugin "beancount_loans.plugins"
 """
 SHOWN: tuple[dict[str, str], ...] = (
     {}, {"page": "today"}, {"page": "portfolio"}, {"page": "calendar"}, {"page": "review"},
-    {"page": "checks"}, {"loan": "evil-one"}, {"borrower": "evil"},
+    {"page": "checks"}, {"loan": "evil-one"}, {"borrower": "evil"}, {"page": "letters"},
+    {"page": "policy"}, {"page": "relief", "loan": "evil-one"}, {"page": "relief"},
+    {"page": "relief", "loan": "evil-one", "can-pay": '"><script>alert(8)</script>'},
     {"loan": "<script>alert(6)</script>"}, {"q": '"><script>alert(7)</script>'},
     {"as_of": "<script>"}, {"stage": "<script>"}, {"sort": '"><script>'},
 )  # fmt: skip
@@ -103,7 +105,7 @@ def test_incognito_hides_every_amount_and_number_of_a_person(tmp_path: Path) -> 
     plain = open_site(books(tmp_path))
     secrets = ("1000.00", "100.00", "4711", "34 56 78", "253.12")
 
-    for asked in SHOWN[:8]:
+    for asked in SHOWN[:12]:
         html = site.page(**asked)
         assert "could not be shown" not in html
         assert not [secret for secret in secrets if secret in html], asked
@@ -121,11 +123,16 @@ def test_a_read_only_fava_shows_everything_and_takes_nothing(tmp_path: Path) -> 
     assert posted.status_code == 401
 
 
-def test_no_endpoint_of_ours_changes_anything(demo: Site) -> None:
+def test_what_may_change_something_is_asked_by_post_alone(demo: Site) -> None:
     extension = demo.ledger.extensions.get_extension("BeancountLoans")
 
     assert isinstance(extension, BeancountLoans)
-    assert {method for _, method in extension.endpoints} == {"GET"}
+    assert set(extension.endpoints) == {
+        ("panel", "GET"),
+        ("letter", "GET"),
+        ("preview", "POST"),
+        ("write", "POST"),
+    }
 
 
 @pytest.mark.parametrize("config", [' "{a: 1}"', ' "dict(a=1)"', " 1", ' "{"'])
