@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from beancount_loans.core.calendar import Every
 from beancount_loans.core.money import Money
@@ -46,11 +46,21 @@ class Share(NamedTuple):
         """The share of an amount in currency units, unrounded."""
         return base * self.fraction if self.fraction is not None else self.money or Decimal(0)
 
+    def __str__(self) -> str:
+        if self.fraction is None:
+            return str(self.money)
+        return f"{(self.fraction * 100).normalize():f} %"
+
 
 def nearest(word: str, known: Sequence[str]) -> str:
     """A hint naming the nearest known word, or all of them where none is near."""
-    close = get_close_matches(word, known, n=1, cutoff=0.6)
+    close = get_close_matches(_spelt_out(word), known, n=1, cutoff=0.6)
     return f'did you mean "{close[0]}"?' if close else "known are " + ", ".join(known)
+
+
+def _spelt_out(word: str) -> str:
+    """`ACT/360`, as bankers write it, is `actual/360` here."""
+    return re.sub(r"\b(act|actual)(?=/|$)", "actual", word, flags=re.IGNORECASE)
 
 
 def _number(text: str) -> Decimal:
@@ -167,12 +177,16 @@ def count(value: Value) -> int:
 
 
 def whole(value: Value) -> int:
-    """A whole number, which may be negative: `-2` decimals are hundreds."""
+    """A number of decimals, from -6 to 18; it may be negative: `-2` decimals are hundreds."""
     if isinstance(value, str) and value.strip().startswith("-"):
-        return -count(value.strip()[1:])
-    if isinstance(value, (Decimal, int)) and not isinstance(value, bool) and value < 0:
-        return -count(-value)
-    return count(value)
+        found = -count(value.strip()[1:])
+    elif isinstance(value, (Decimal, int)) and not isinstance(value, bool) and value < 0:
+        found = -count(-value)
+    else:
+        found = count(value)
+    if not -6 <= found <= 18:
+        raise UnreadableValueError(f"is {shown(value)}: money has from -6 to 18 decimals")
+    return found
 
 
 def period(value: Value) -> Every:
@@ -194,6 +208,14 @@ def word(*known: str) -> Callable[[Value], str]:
         raise UnreadableValueError(f"is {shown(value)}: {nearest(str(value), known)}")
 
     return one_of
+
+
+def told(key: str, reader: Callable[[Value], Any], value: Value) -> Any:
+    """A value read; what is wrong with it names its key."""
+    try:
+        return reader(value)
+    except UnreadableValueError as problem:
+        raise UnreadableValueError(f"{key} {problem}") from None
 
 
 def text(value: Value) -> str:
