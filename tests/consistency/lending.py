@@ -54,6 +54,7 @@ class Lender(RuleBasedStateMachine):
         self.payments: dict[str, tuple[str, dt.date, Decimal]] = {}
         self.returned: set[str] = set()
         self.lent: list[str] = []
+        self.returned_on: dict[str, dt.date] = {}
         self.waived: dict[str, dt.date] = {}
         self.changed: set[tuple[dt.date, str, str]] = set()
         self.today = START
@@ -102,6 +103,7 @@ class Lender(RuleBasedStateMachine):
         ref = data.draw(st.sampled_from(sorted(set(self.payments) - self.returned)))
         account, day, amount = self.payments[ref]
         self.returned.add(ref)
+        self.returned_on[account] = max(day, self.today)
         self.blocks.append(
             f'{max(day, self.today)} * "Returned"\n  returns: "{ref}"\n'
             f"  Assets:Bank  -{amount} DKK\n  {account}\n"
@@ -116,8 +118,10 @@ class Lender(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def waive(self, data: st.DataObject) -> None:
-        """Up to what is due of charges on the day."""
+        """Up to what is due of charges on the day; returns of a day count after its waivers."""
         account = data.draw(st.sampled_from(self.lent))
+        if self.returned_on.get(account) == self.today:
+            return
         loan = self._loaded().book.loans[account]
         due = loans.replay(loan, self.today).due.charges
         if due:
