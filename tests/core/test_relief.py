@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from beancount_loans.core.loan import Event, Loan
+from beancount_loans.core.loan import Event, Loan, PlanRow
 from beancount_loans.core.position import replay
 from beancount_loans.core.rates import Rate
 from beancount_loans.core.relief import Offer, Payment, discount_rate, outcome, present_value
@@ -96,3 +97,21 @@ def test_what_does_not_cover_the_interest_is_said() -> None:
 
     assert "does not cover the interest" in told["longer-term"]
     assert "does not cover the interest" in told["smaller-installment"]
+
+
+def test_a_holiday_moves_the_rows_of_a_plan_back_in_their_order() -> None:
+    """2,000, 4,000 and 6,000 a month from 1 February: one put off, they begin a month later."""
+    rows = tuple(
+        PlanRow(dt.date(2026, month, 1), amount * 100)
+        for month, amount in ((2, 2000), (3, 4000), (4, 6000))
+    )
+    plain = loan("0")
+    custom = replace(plain, rows=rows, terms=replace(plain.terms, method="custom"))
+
+    made = of_kind(offers(custom, Wish(Decimal(0), holiday=1), ON), "holiday")
+
+    assert [(one.on.month, one.amount // 100) for one in made.payments] == [  # type: ignore[attr-defined]
+        (3, 2000),
+        (4, 4000),
+        (5, 6000),
+    ]

@@ -278,7 +278,8 @@ def _nothing(_servicing: Servicing, _slot: Slot, _interest: int) -> int:
 
 
 def _row_part(servicing: Servicing, _slot: Slot, _interest: int) -> int:
-    return servicing.loan.rows[servicing.slot].principal
+    """Those that a holiday moved to the end push the rows after them back, in their order."""
+    return servicing.loan.rows[servicing.slot - servicing.skipped].principal
 
 
 _METHODS: dict[str, Callable[[Servicing, Slot, int], int]] = {

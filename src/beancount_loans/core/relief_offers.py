@@ -133,6 +133,8 @@ class Desk:
         """Why no other plan makes sense; empty where one may."""
         if not self.ends or not self.slots:
             return NO_END
+        if self.loan.terms.method == "custom":
+            return OWN_ROWS
         if not self.wish.can_pay:
             return NOTHING
         return ENOUGH if self.fits(self.try_out("arrears-spread")) else ""
@@ -141,6 +143,7 @@ class Desk:
 Made = Outcome | str
 NO_END = "the loan has no installments to come"
 TOO_LITTLE = "what can be paid does not cover the interest, however long it lasts"
+OWN_ROWS = "the plan has rows of its own: agree on other rows"
 NOTHING = "nothing can be paid now"
 ENOUGH = "the installment can be paid without it"
 
@@ -208,8 +211,8 @@ def _lower_rate(desk: Desk) -> Made:
     steps = int(rate / STEP)
     if rate <= 0:
         return "it bears no interest"
-    if desk.no_plan == ENOUGH:
-        return ENOUGH
+    if desk.no_plan in (ENOUGH, OWN_ROWS):
+        return desk.no_plan
 
     def at(step: int) -> Outcome:
         return desk.try_out("lower-rate", rate=_percent(step * STEP))
