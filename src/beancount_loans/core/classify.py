@@ -7,8 +7,10 @@ fits is a fault that names the `loan-event` which would settle it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from beancount_loans.core import values
 from beancount_loans.core.components import (
@@ -127,10 +129,24 @@ class _OneLoan:
         elif rest and any(leg.number for leg in rest):
             yield from self._read(rest)
 
+    def _said(self, key: str, reader: Callable[[Value], Any]) -> Any:
+        """The value of a key on the transaction; None without it."""
+        return values.told(key, reader, self.meta[key]) if key in self.meta else None
+
+    def _counts_from(self) -> dt.date | None:
+        """The day from which it counts, where the books have it later."""
+        day: dt.date | None = self._said("loan-paid", values.day)
+        if day is not None and day > self.happening.date:
+            raise Misread(
+                f"loan-paid is {day}, after the transaction itself: it says since when an event "
+                "counts that the books have later"
+            )
+        return day
+
     # -------------------------------------------------------- told by the bookkeeper
 
     def _told(self, value: Value, legs: list[Leg]) -> Event:
-        kind = values.word(*EVENT_WORDS)(value)
+        kind = values.told("loan-event", values.word(*EVENT_WORDS), value)
         net = self._minor(sum((leg.number for leg in legs), Decimal(0)))
         if kind == "transfer":
             return self._transfer(net, legs)
@@ -252,7 +268,7 @@ class _OneLoan:
                 "is a charge, but none of its accounts says of what kind: "
                 'write loan-charge: "fee", "penalty", "cost" or "interest"'
             )
-        return CHARGE_WORDS[values.word(*CHARGE_WORDS)(self.meta["loan-charge"])]
+        return CHARGE_WORDS[self._said("loan-charge", values.word(*CHARGE_WORDS))]
 
     # -------------------------------------------------------- legs
 
@@ -332,13 +348,11 @@ class _OneLoan:
             parts=parts if parts is not None else _components(placed),
             placed=placed,
             ref=str(meta.get("bank-ref") or ""),
-            effective=values.day(meta["loan-paid"]) if "loan-paid" in meta else None,
-            due=values.day(meta["loan-due"]) if "loan-due" in meta else None,
+            effective=self._counts_from(),
+            due=self._said("loan-due", values.day),
             returns=str(meta.get("returns") or ""),
-            forgiven=values.flag(meta["forgiven"]) if "forgiven" in meta else False,
-            overpayment=values.word(*OVERPAYMENTS)(meta["loan-overpayment"])
-            if "loan-overpayment" in meta
-            else "",
+            forgiven=self._said("forgiven", values.flag) or False,
+            overpayment=self._said("loan-overpayment", values.word(*OVERPAYMENTS)) or "",
             step=str(meta.get("loan-step") or ""),
             accepted=str(meta.get("loan-accepted") or ""),
             text=self.happening.text,

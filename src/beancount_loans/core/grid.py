@@ -233,7 +233,7 @@ def _to_maturity(
         regular = (_step(terms, anchor, index + before) for index in range(terms.installments - 1))
         dates = [day for day in regular if day < maturity] + [maturity]
         return dates, len(dates)
-    if terms.first_due is None:
+    if terms.first_due is None and start < maturity:
         dates = regular_dates(start, terms.every, maturity, terms.stub, terms.end_of_month)[1:]
     elif first >= maturity:
         dates = [maturity]

@@ -70,10 +70,13 @@ def disbursement(servicing: Servicing, event: Event) -> None:
         )
         servicing.fault(
             event,
-            f'draws {drawn} in all, more than "loan-limit" or the principal allows ({most})',
+            f'draws {drawn} in all, more than "loan-limit" or the principal allows ({most}): '
+            'raise "loan-limit", or say what it is: `returns: "BANK-REF"` for a payment that came '
+            'back, loan-event: "charge" for a cost',
         )
     if servicing.grid is None:
         begin(servicing, event.date)
+        _check_dates(servicing, event)
     servicing.drawn += event.amount
     if event.due is not None:
         _apart(servicing, event, event.due)
@@ -89,6 +92,23 @@ def disbursement(servicing: Servicing, event: Event) -> None:
     servicing.remark()
     if terms.down_payment is not None:
         _down_payment(servicing, event)
+
+
+def _check_dates(servicing: Servicing, event: Event) -> None:
+    """Last date and number of installments must fit the day of the first disbursement."""
+    terms, grid = servicing.terms, servicing.grid
+    assert grid is not None
+    at_open = event._replace(source=servicing.loan.source)
+    if terms.maturity is not None and terms.maturity <= event.date:
+        servicing.fault(
+            at_open, f"loan-maturity is {terms.maturity}, but it is paid out on {event.date}"
+        )
+    elif terms.installments and grid.all_principal and grid.count != terms.installments:
+        servicing.fault(
+            at_open,
+            f"loan-installments is {terms.installments}, but there are {grid.count} to "
+            f"loan-maturity {terms.maturity}: leave one of them away",
+        )
 
 
 def reopen(servicing: Servicing) -> None:

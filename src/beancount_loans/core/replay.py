@@ -115,7 +115,15 @@ def run(loan: Loan, until: dt.date, events: Iterable[Event] | None = None) -> Se
         servicing = apply(servicing, event)
     advance(servicing, _end(loan, until))
     servicing.date = max(servicing.date, until)
+    _look_up_late_rate(servicing, until)
     return servicing
+
+
+def _look_up_late_rate(servicing: Servicing, until: dt.date) -> None:
+    """A late rate without a value is told by the replay, not by whoever reads the figure."""
+    rate = servicing.terms.late_rate
+    if rate is not None and rate.index is not None:
+        servicing.late.unclaimed(until)
 
 
 def _end(loan: Loan, until: dt.date) -> dt.date:

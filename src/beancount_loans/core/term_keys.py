@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from beancount_loans.core import values
 from beancount_loans.core.components import DEFAULT_ORDER, NAMES, Order, order_of
+from beancount_loans.core.term_checks import contradictions
 from beancount_loans.core.terms import (
     BUSINESS_DAYS,
     DAY_COUNTS,
@@ -200,82 +201,4 @@ _EXAMPLE = {
 
 def check(terms: Terms) -> list[Fault]:
     """What terms cannot be: contradictions between keys that are each well written."""
-    return [Fault(key, message) for key, message in _contradictions(terms)]
-
-
-def _contradictions(terms: Terms) -> Iterable[tuple[str, str]]:
-    if terms.principal <= 0:
-        yield "loan-principal", "must be more than zero"
-    yield from _too_fine(terms)
-    if terms.limit is not None and terms.limit < terms.principal:
-        yield (
-            "loan-limit",
-            f"is {terms.limit}, less than the principal {terms.principal}",
-        )
-    if terms.balloon is not None and not 0 <= terms.balloon <= terms.principal:
-        yield (
-            "loan-balloon",
-            f"is {terms.balloon}: it must lie between 0 and the principal {terms.principal}",
-        )
-    if terms.every.count < 1:
-        yield "loan-every", "must be at least one day"
-    yield from _length(terms)
-    if (
-        terms.grace_principal
-        and terms.installments is not None
-        and terms.grace_principal >= terms.installments
-    ):
-        yield (
-            "loan-grace-principal",
-            f"is {terms.grace_principal}, which leaves no installment for the principal",
-        )
-    if terms.first_due and terms.maturity and terms.maturity < terms.first_due:
-        yield (
-            "loan-maturity",
-            f"is {terms.maturity}, before the first due date {terms.first_due}",
-        )
-    if terms.start and terms.first_due and terms.first_due <= terms.start:
-        yield (
-            "loan-first-due",
-            f"is {terms.first_due}, not after the start of interest {terms.start}",
-        )
-
-
-def _length(terms: Terms) -> Iterable[tuple[str, str]]:
-    if terms.method in ("custom", "on-demand"):
-        return
-    if terms.installments == 0:
-        yield "loan-installments", "is 0: a loan has at least one installment"
-    if terms.installment is not None and terms.installment <= 0:
-        yield "loan-installment", "must be more than zero"
-    by_amount = terms.installment is not None and terms.method in (
-        "annuity",
-        "equal-principal",
-    )
-    if terms.installments is None and terms.maturity is None and not by_amount:
-        yield (
-            "loan-installments",
-            'is missing: write how many there are, or "loan-maturity", the last date',
-        )
-
-
-def _too_fine(terms: Terms) -> Iterable[tuple[str, str]]:
-    for name in _AMOUNTS:
-        value = getattr(terms, name)
-        if value is not None and value != round(value, terms.decimals):
-            yield (
-                "loan-" + name.replace("_", "-"),
-                (f"is {value}, finer than the {terms.decimals} decimals of {terms.currency}"),
-            )
-
-
-_AMOUNTS = (
-    "principal",
-    "limit",
-    "installment",
-    "interest_base",
-    "round_to",
-    "balloon",
-    "installment_fee",
-    "tolerance",
-)
+    return [Fault(key, message) for key, message in contradictions(terms)]

@@ -27,6 +27,7 @@ from beancount_loans.core.loan import (
 )
 from beancount_loans.core.money import FinerThanCurrencyError
 from beancount_loans.core.rates import IndexSeries
+from beancount_loans.core.term_checks import impossible_change
 from beancount_loans.core.term_keys import TERM_KEYS, read_fields, unknown_keys
 from beancount_loans.core.values import UnreadableValueError, Value
 from beancount_loans.ledger import native
@@ -120,6 +121,8 @@ def read_options(draft: Draft) -> None:
         problem = draft.options.read(entry.date, str(found[0]), found[1])
         if problem:
             draft.error(entry, problem)
+        elif found[0] == "policy":
+            draft.policy(str(found[1]), entry)
 
 
 def read_indexes(draft: Draft) -> None:
@@ -129,8 +132,8 @@ def read_indexes(draft: Draft) -> None:
         try:
             name = _text(entry, 0, 'the name of the index, like "DK-reference",')
             found = arguments(entry)
-            series.setdefault(name, {})[entry.date] = values.percent(
-                found[1] if len(found) > 1 else None
+            series.setdefault(name, {})[entry.date] = values.told(
+                f"loan-index {name}", values.percent, found[1] if len(found) > 1 else None
             )
         except (WrongError, UnreadableValueError) as problem:
             draft.error(entry, str(problem))
@@ -290,6 +293,8 @@ def _change(draft: Draft, entry: data.Custom) -> None:
     )
     if faults or wrong:
         raise WrongError("; ".join(f"{loan.account}: {fault}" for fault in [*faults, *wrong]))
+    for key, message in impossible_change(loan.terms, entry.date, terms):
+        raise WrongError(f"{loan.account}: loan-change: {key} {message}")
     change = Change(terms, _measures(loan, meta), str(meta.get("reason") or ""))
     event = Event(
         entry.date, "change", change=change, text=change.reason, source=native.source(entry.meta)

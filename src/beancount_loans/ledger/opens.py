@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount.core import data
+from beancount.core.account import is_valid
 
 from beancount_loans.calendars import UnknownCalendarError, bank_calendar
+from beancount_loans.core import values
 from beancount_loans.core.calendar import WEEKENDS, Calendar
 from beancount_loans.core.loan import Loan, Side
 from beancount_loans.core.policy import Policy
+from beancount_loans.core.rates import IndexSeries
 from beancount_loans.core.term_keys import OTHER_KEYS, TERM_KEYS, read_terms, unknown_keys
 from beancount_loans.core.terms import Terms
 from beancount_loans.core.values import Value, nearest
@@ -40,6 +44,11 @@ NO_CENTS = {
 THREE_DECIMALS = {"BHD": 3, "KWD": 3, "OMR": 3, "TND": 3, "JOD": 3, "IQD": 3, "LYD": 3}
 ISO_DECIMALS = {**NO_CENTS, **THREE_DECIMALS}
 """Decimals of currencies that have other than two (ISO 4217)."""
+
+
+LAST_YEAR = 9000
+"""Loans opened later could not be counted to their end."""
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 
 
 def is_loan(entry: data.Open) -> bool:
@@ -90,6 +99,8 @@ def _read_loan(draft: Draft, entry: data.Open) -> Loan | None:
         faults.append("is neither an asset nor a liability: a loan is an account of one of these")
     currencies = entry.currencies or []
     currency = currencies[0] if currencies else _currency(raw)
+    if entry.date.year > LAST_YEAR:
+        faults.append(f"is opened on {entry.date}: no calendar has room for what follows")
     if len(currencies) > 1:
         faults.append(f"has the currencies {', '.join(currencies)}: a loan has one")
     policy = draft.policy(str(raw.get("loan-policy") or draft.options.policy), entry)
@@ -101,6 +112,9 @@ def _read_loan(draft: Draft, entry: data.Open) -> Loan | None:
     )
     faults += map(str, wrong)
     borrower = _borrower(draft, entry, raw, faults)
+    faults += _id(raw)
+    faults += _names(raw)
+    faults += [] if terms is None else _late_rate(terms, policy.indexes(draft.indexes))
     for fault in faults:
         draft.error(entry, f"{entry.account}: {fault}")
     if faults or terms is None or side is None:
@@ -140,6 +154,27 @@ def _loan(
     )
 
 
+def _names(raw: Mapping[str, Value]) -> Iterable[str]:
+    """What is wrong with names and accounts, which are kept as they are written."""
+    for key in ("loan-borrower", "loan-policy"):
+        if key in raw and not (isinstance(raw[key], str) and str(raw[key]).strip()):
+            yield f"{key} is {values.shown(raw[key])}: write a name in quotes"
+    for key in LOAN_ACCOUNT_KEYS:
+        if key in raw and not is_valid(str(raw[key])):
+            yield (
+                f"{key} is {values.shown(raw[key])}: write an account, like Income:Loans:Interest"
+            )
+
+
+def _late_rate(terms: Terms, indexes: Mapping[str, IndexSeries]) -> Iterable[str]:
+    index = terms.late_rate.index if terms.late_rate else None
+    if index is not None and index not in indexes:
+        yield (
+            f'loan-late-rate follows "{index}", which has no value: '
+            f'write DATE custom "loan-index" "{index}" "… %"'
+        )
+
+
 def _arrears_notices(entry: data.Open, policy: Policy) -> dict[str, Any]:
     """Rules and steps of notices of arrears, where without one no interest runs."""
     now = policy.at(entry.date)
@@ -154,6 +189,17 @@ def _cost_cap(entry: data.Open, terms: Terms, policy: Policy) -> Decimal | None:
     if terms.method == "on-demand":
         return None
     return policy.at(terms.signed or entry.date).caps.total_cost
+
+
+def _id(raw: Mapping[str, Value]) -> list[str]:
+    """An id is part of links and of file names, so it may be no path."""
+    told = str(raw.get("loan-id", "x"))
+    if _ID.fullmatch(told):
+        return []
+    return [
+        f'loan-id is "{told}": write at most 60 letters, digits and "-", "_" or "." from A to Z'
+        ", like mette-car"
+    ]
 
 
 def _accepted(raw: Mapping[str, Value]) -> tuple[str, ...]:
@@ -177,12 +223,10 @@ def _currency(raw: Mapping[str, Value]) -> str:
 
 
 def _calendar(draft: Draft, entry: data.Open, terms: Terms) -> Calendar:
-    if terms.business_days == "none":
-        return WEEKENDS
     try:
         return bank_calendar(terms.calendar)
     except UnknownCalendarError as problem:
-        draft.error(entry, f"{entry.account}: loan-calendar {problem}")
+        draft.error(entry, f"{entry.account}: loan-calendar: {problem}")
         return WEEKENDS
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from beancount.core import data
 
 from beancount_loans.book import Book, Borrower, LedgerError, Review
+from beancount_loans.core import values
 from beancount_loans.core.loan import Contact, Event, Loan
 from beancount_loans.core.policy import Policy
 from beancount_loans.core.rates import IndexSeries
@@ -133,7 +134,10 @@ def _sort_out_rare(draft: Draft, entry: Any) -> None:
         if entry.type.startswith("loan"):
             draft.customs[entry.type].append(entry)
     elif isinstance(entry, data.Commodity) and "precision" in entry.meta:
-        draft.precisions[entry.currency] = int(entry.meta["precision"])
+        try:
+            draft.precisions[entry.currency] = values.whole(native.value(entry.meta["precision"]))
+        except values.UnreadableValueError as problem:
+            draft.error(entry, f"{entry.currency}: precision {problem}")
 
 
 def _filed(draft: Draft) -> dict[str, Loan]:

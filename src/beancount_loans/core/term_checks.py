@@ -1,0 +1,168 @@
+"""What terms cannot be, although each of their keys is well written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from beancount_loans.core.terms import Terms
+from beancount_loans.core.values import Share
+
+MOST_DECIMALS = 18
+"""No money is finer: so many has the smallest part of the finest coin in use."""
+
+LONGEST_YEARS = 200
+"""Beyond so many years an installment is a slip of the pen."""
+
+LAST_YEAR = 2500
+"""A date after this year is one as well."""
+
+
+def contradictions(terms: Terms) -> Iterable[tuple[str, str]]:
+    """What cannot be, each with the key that says it."""
+    if terms.principal <= 0:
+        yield "loan-principal", "must be more than zero"
+    yield from _too_fine(terms)
+    if terms.limit is not None and terms.limit < terms.principal:
+        yield (
+            "loan-limit",
+            f"is {terms.limit}, less than the principal {terms.principal}",
+        )
+    if terms.balloon is not None and not 0 <= terms.balloon <= terms.principal:
+        yield (
+            "loan-balloon",
+            f"is {terms.balloon}: it must lie between 0 and the principal {terms.principal}",
+        )
+    if terms.every.count < 1:
+        yield "loan-every", "must be at least one day"
+    yield from _length(terms)
+    yield from _signs(terms)
+    yield from _rates(terms)
+    yield from _far_off(terms)
+    if terms.grace_interest and terms.installments and terms.grace_interest >= terms.installments:
+        yield (
+            "loan-grace-interest",
+            f"is {terms.grace_interest}, which leaves no installment for the interest",
+        )
+    if (
+        terms.grace_principal
+        and terms.installments is not None
+        and terms.grace_principal >= terms.installments
+    ):
+        yield (
+            "loan-grace-principal",
+            f"is {terms.grace_principal}, which leaves no installment for the principal",
+        )
+    if terms.first_due and terms.maturity and terms.maturity < terms.first_due:
+        yield (
+            "loan-maturity",
+            f"is {terms.maturity}, before the first due date {terms.first_due}",
+        )
+    if terms.start and terms.first_due and terms.first_due <= terms.start:
+        yield (
+            "loan-first-due",
+            f"is {terms.first_due}, not after the start of interest {terms.start}",
+        )
+
+
+def impossible_change(
+    terms: Terms, date: dt.date, new: Mapping[str, Any]
+) -> Iterable[tuple[str, str]]:
+    """What is wrong with new terms that act from the end of a day, each with its key."""
+    for name in ("maturity", "first_due"):
+        day = new.get(name)
+        if day is not None and day <= date:
+            yield f"loan-{name.replace('_', '-')}", f"is {day}, not after the change of {date}"
+    for key, message in contradictions(replace(terms, **new)):
+        if key.removeprefix("loan-").replace("-", "_") in new:
+            yield key, message
+
+
+def _length(terms: Terms) -> Iterable[tuple[str, str]]:
+    if terms.method in ("custom", "on-demand"):
+        return
+    if terms.installments == 0:
+        yield "loan-installments", "is 0: a loan has at least one installment"
+    if terms.installment is not None and terms.installment <= 0:
+        yield "loan-installment", "must be more than zero"
+    by_amount = terms.installment is not None and terms.method in (
+        "annuity",
+        "equal-principal",
+    )
+    if terms.installments is None and terms.maturity is None and not by_amount:
+        yield (
+            "loan-installments",
+            'is missing: write how many there are, or "loan-maturity", the last date',
+        )
+
+
+def _signs(terms: Terms) -> Iterable[tuple[str, str]]:
+    """Amounts that cannot be negative, or zero, or all of the loan."""
+    if terms.round_to is not None and terms.round_to <= 0:
+        yield "loan-round-to", "must be more than zero"
+    if terms.amortize_over == 0:
+        yield "loan-amortize-over", "is 0: the installment is sized for at least one"
+    for name in ("installment_fee", "tolerance"):
+        amount = getattr(terms, name)
+        if amount is not None and amount < 0:
+            yield f"loan-{name.replace('_', '-')}", f"is {amount}: it cannot be less than zero"
+    for name in ("fee", "prepayment_fee", "down_payment"):
+        share: Share | None = getattr(terms, name)
+        if share is not None and not 0 <= share.of(terms.principal) < terms.principal:
+            yield (
+                f"loan-{name.replace('_', '-')}",
+                f"is {share}: it must lie between 0 and the principal {terms.principal}",
+            )
+
+
+def _rates(terms: Terms) -> Iterable[tuple[str, str]]:
+    if terms.rate.index is None and terms.rate.margin <= -1:
+        yield "loan-rate", f'is "{terms.rate}": no loan loses all of itself in a year'
+    floor, cap = terms.rate_floor, terms.rate_cap
+    if floor is not None and cap is not None and floor > cap:
+        yield "loan-rate-floor", "is above loan-rate-cap: no rate can keep both"
+
+
+def _far_off(terms: Terms) -> Iterable[tuple[str, str]]:
+    """Decimals, periods and dates beyond all that a loan can need."""
+    if terms.decimals > MOST_DECIMALS:
+        yield "loan-decimals", f"is {terms.decimals}: money has no more than {MOST_DECIMALS}"
+    for name in ("every", "interest_every", "rate_reset", "interest_base_every"):
+        every = getattr(terms, name)
+        if every is not None and every.count > every.per_year[0] * LONGEST_YEARS:
+            yield f"loan-{name.replace('_', '-')}", f'is "{every}", more than {LONGEST_YEARS} years'
+    year, periods = terms.every.per_year
+    if terms.installments and terms.installments * periods > year * LONGEST_YEARS:
+        yield (
+            "loan-installments",
+            f"is {terms.installments}: one every {terms.every} takes more than "
+            f"{LONGEST_YEARS} years",
+        )
+    for name in ("start", "first_due", "interest_first_due", "maturity", "capitalize_until"):
+        day = getattr(terms, name)
+        if day is not None and day.year > LAST_YEAR:
+            yield f"loan-{name.replace('_', '-')}", f"is {day}: write a date before {LAST_YEAR}"
+
+
+def _too_fine(terms: Terms) -> Iterable[tuple[str, str]]:
+    for name in _AMOUNTS:
+        value = getattr(terms, name)
+        if value is not None and value != round(value, terms.decimals):
+            yield (
+                "loan-" + name.replace("_", "-"),
+                (f"is {value}, finer than the {terms.decimals} decimals of {terms.currency}"),
+            )
+
+
+_AMOUNTS = (
+    "principal",
+    "limit",
+    "installment",
+    "interest_base",
+    "round_to",
+    "balloon",
+    "installment_fee",
+    "tolerance",
+)

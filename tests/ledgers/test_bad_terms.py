@@ -1,0 +1,149 @@
+"""Terms that cannot be: each gets its error at its line, and the other loans go on."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from beancount import loader
+from beancount.core.data import Transaction
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = """\
+plugin "beancount_loans.plugins"
+2025-01-01 open Assets:Bank
+2025-01-01 open Equity:Capital
+"""
+GOOD = """
+2026-01-28 open Assets:Loans:Bo DKK
+  loan-principal: 1200 DKK
+  loan-rate: "0 %"
+  loan-installments: 12
+2026-01-28 * "Lent"
+  Assets:Loans:Bo  1200 DKK
+  Assets:Bank
+2026-04-01 * "Put in"
+  Assets:Bank  1 DKK
+  Equity:Capital
+"""
+BAD = """
+2026-01-28 open Assets:Loans:Ann DKK
+  loan-principal: 60000 DKK
+  loan-rate: "8 %"
+  {}
+2026-01-28 * "Lent"
+  Assets:Loans:Ann  60000 DKK
+  Assets:Bank
+2026-01-30 * "Paid"
+  Assets:Bank  1 DKK
+  Assets:Loans:Ann
+"""
+LINE = len((HEAD + GOOD).splitlines()) + 2
+"""Where the bad loan is opened."""
+
+
+def _load(tmp_path: Path, text: str) -> tuple[list[Any], list[tuple[int, str]]]:
+    file = tmp_path / "main.beancount"
+    file.write_text(HEAD + GOOD + dedent(text), "utf-8")
+    entries, errors, _ = loader.load_file(str(file))
+    return entries, [(error.source["lineno"], error.message) for error in errors]
+
+
+def _dues(entries: list[Any], account: str) -> int:
+    return sum(
+        1
+        for entry in entries
+        if isinstance(entry, Transaction) and "loan-due" in entry.tags
+        if any(leg.account.startswith(account) for leg in entry.postings)
+    )
+
+
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        ("loan-installments: 24|loan-round-to: 0 DKK", "loan-round-to must be more than zero"),
+        ("loan-installments: 24|loan-tolerance: -1 DKK", "loan-tolerance is -1"),
+        ("loan-installments: 24|loan-installment-fee: -1 DKK", "loan-installment-fee is -1"),
+        ('loan-installments: 24|loan-down-payment: "110 %"', "loan-down-payment is 110 %"),
+        ('loan-installments: 24|loan-prepayment-fee: "110 %"', "loan-prepayment-fee is 110 %"),
+        ("loan-installments: 24|loan-fee: -5 DKK", "loan-fee is -5"),
+        ("loan-installments: 24|loan-amortize-over: 0", "loan-amortize-over is 0"),
+        ("loan-installments: 24|loan-grace-interest: 24", "loan-grace-interest is 24"),
+        ("loan-installments: 24|loan-decimals: 20", "loan-decimals is 20"),
+        ('loan-installments: 24|loan-every: "9999 years"', "more than 200 years"),
+        ('loan-installments: 400|loan-every: "100 years"', "loan-installments is 400"),
+        ("loan-installments: 24|loan-first-due: 9999-12-31", "loan-first-due is 9999-12-31"),
+        ('loan-installments: 24|loan-calendar: "XX"', "loan-calendar: no calendar"),
+        ('loan-installments: 24|loan-day-count: "ACT/360"', 'did you mean "actual/360"?'),
+        ('loan-installments: 24|loan-interest-account: "x"', 'loan-interest-account is "x"'),
+        ('loan-installments: 24|loan-borrower: ""', 'loan-borrower is ""'),
+        ('loan-installments: 24|loan-id: ""', 'loan-id is ""'),
+        ('loan-installments: 24|loan-late-rate: "X + 8 %"', 'loan-late-rate follows "X"'),
+        ("loan-installments: 24|loan-maturity: 2026-07-28", "there are 6 to loan-maturity"),
+        ("loan-maturity: 2025-07-28", "loan-maturity is 2025-07-28, but it is paid out on"),
+    ],
+)
+def test_terms_that_cannot_be_are_told_at_the_open(tmp_path: Path, terms: str, said: str) -> None:
+    entries, errors = _load(tmp_path, BAD.format("\n  ".join(terms.split("|"))))
+
+    assert [line for line, _ in errors] == [LINE] * len(errors)
+    assert any(said in message for _, message in errors), errors
+    assert _dues(entries, "Assets:Loans:Bo") == 2  # 28 February and 28 March
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("loan-installments: 0", "loan-installments is 0"),
+        ("loan-installment: -5 DKK", "loan-installment must be more than zero"),
+        ("loan-maturity: 2026-02-01", "not after the change"),
+        ("loan-first-due: 2026-02-01", "not after the change"),
+        ('loan-every: "9999 years"', "more than 200 years"),
+    ],
+)
+def test_a_change_that_cannot_be_is_told_at_its_line(
+    tmp_path: Path, change: str, said: str
+) -> None:
+    bad = BAD.format("loan-installments: 24")
+    text = f'{bad}2026-03-01 custom "loan-change" Assets:Loans:Ann\n  {change}\n'
+    _, errors = _load(tmp_path, text)
+
+    (found,) = errors
+    assert found[0] == LINE + len(bad.splitlines()) - 1
+    assert said in found[1]
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ('loan-event: "paymnt"', 'loan-event is "paymnt": did you mean "payment"?'),
+        ('loan-paid: "x"', 'loan-paid is "x": write a date'),
+        ("loan-paid: 2027-01-01", "loan-paid is 2027-01-01, after the transaction itself"),
+    ],
+)
+def test_an_unclear_payment_is_told_with_its_key(tmp_path: Path, key: str, said: str) -> None:
+    text = f'2026-03-01 * "Paid"\n  {key}\n  Assets:Bank  1 DKK\n  Assets:Loans:Bo\n'
+    _, errors = _load(tmp_path, text)
+
+    assert [said in message for _, message in errors] == [True], errors
+
+
+def test_an_unreadable_precision_is_an_error_and_no_breakdown(tmp_path: Path) -> None:
+    text = '2025-01-01 commodity DKK\n  precision: "two"\n'
+    entries, errors = _load(tmp_path, text)
+
+    assert [message for _, message in errors] == [
+        'DKK: precision is "two": write a whole number like 24'
+    ]
+    assert _dues(entries, "Assets:Loans:Bo") == 2
+
+
+def test_an_unknown_policy_is_told_at_its_option(tmp_path: Path) -> None:
+    _, errors = _load(tmp_path, '2025-01-01 custom "loan-option" "policy" "denmrk"\n')
+
+    (found,) = errors
+    assert found[0] == LINE - 1
+    assert "denmark-consumer" in found[1]
