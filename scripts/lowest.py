@@ -28,7 +28,17 @@ def main() -> int:
     subprocess.run([*uv, *lowest, "-e", ROOT], check=True)
     subprocess.run([*uv, "install", "--quiet", "--python", python, *TOOLS], check=True)
     subprocess.run([*uv, "list", "--python", python], check=True)
-    tests = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *(sys.argv[1:] or TESTS)]
+    tests = [
+        python,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-W",
+        "default",
+        *(sys.argv[1:] or TESTS),
+    ]
     return subprocess.run(tests, cwd=ROOT, check=False).returncode
 
 

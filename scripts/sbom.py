@@ -65,8 +65,9 @@ def licence(name: str) -> str:
         return ""
     classifiers = metadata.get_all("Classifier") or []
     named = [one.split("::")[-1].strip() for one in classifiers if one.startswith("License ::")]
-    expression = metadata.get("License-Expression")
-    return expression or "; ".join(named) or (metadata.get("License") or "").strip()[:60]
+    stated = [*(metadata.get_all("License-Expression") or []), "; ".join(named)]
+    stated += [one.strip()[:60] for one in metadata.get_all("License") or []]
+    return next(filter(None, stated), "")
 
 
 def main() -> None:

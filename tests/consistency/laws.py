@@ -35,9 +35,18 @@ class Loaded:
         found: dict[str, Decimal] = defaultdict(Decimal)
         for entry in self.entries:
             if isinstance(entry, Transaction) and entry.date <= day:
-                for leg in entry.postings:
-                    found[leg.account] += leg.units.number
+                for account, number in legs(entry):
+                    found[account] += number
         return found
+
+
+def legs(entry: Transaction) -> list[tuple[str, Decimal]]:
+    """Accounts and numbers of a booked transaction."""
+    return [
+        (leg.account, leg.units.number)
+        for leg in entry.postings
+        if leg.units is not None and isinstance(leg.units.number, Decimal)
+    ]
 
 
 def hold(text: str, days: Iterable[dt.date]) -> Loaded:
@@ -142,7 +151,7 @@ def generated_balance(loaded: Loaded) -> None:
     """What the plugins add sums to zero, an allocation on the loan's tree alone."""
     for entry in loaded.entries:
         if isinstance(entry, Transaction) and GENERATED in entry.meta:
-            assert sum((leg.units.number for leg in entry.postings), Decimal(0)) == 0
+            assert sum((number for _, number in legs(entry)), Decimal(0)) == 0
             if "loan-allocation" in entry.tags:
                 link = next(iter(entry.links))
                 (loan,) = (one for one in loaded.book.loans.values() if one.link == link)

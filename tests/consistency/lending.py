@@ -33,6 +33,7 @@ plugin "beancount_loans.plugins"
 """
 NAMES = ("AnnHolm", "BoDahl", "CarlEg")
 METHODS = ("annuity", "equal-principal", "bullet", "flat")
+OVERPAYMENTS = ("advance", "shorten", "reduce")
 EVERY = ("1 month", "2 weeks", "3 months")
 MEASURES = (
     'loan-rate: "4 %"', 'loan-rate: "12 %"', "loan-defer: 1", "loan-reamortize: TRUE",
@@ -80,7 +81,7 @@ class Lender(RuleBasedStateMachine):
             f'  loan-method: "{data.draw(st.sampled_from(METHODS))}"\n'
             f"  loan-installments: {count}\n"
             f'  loan-every: "{data.draw(st.sampled_from(EVERY))}"\n'
-            f'  loan-overpayment: "{data.draw(st.sampled_from(["advance", "shorten", "reduce"]))}"\n'
+            f'  loan-overpayment: "{data.draw(st.sampled_from(OVERPAYMENTS))}"\n'
             f'  loan-late-rate: "{data.draw(st.integers(0, 15))} %"\n'
             f'{self.today} * "Paid out"\n  Assets:Bank  -{principal} DKK\n  {account}\n'
         )

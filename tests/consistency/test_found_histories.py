@@ -1,4 +1,4 @@
-"""Histories that broke a law when the lender of `lending` came upon them, kept as they were made."""
+"""Histories that broke a law when the lender of `lending` came upon them, kept as they were."""
 
 from __future__ import annotations
 

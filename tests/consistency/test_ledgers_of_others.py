@@ -40,7 +40,7 @@ def written_by_beancount(seed: int) -> str:
     """A ledger of Beancount's own example generator."""
     random.seed(seed)
     file = io.StringIO()
-    example.write_example_file(
+    example.write_example_file(  # type: ignore[no-untyped-call]
         dt.date(1980, 5, 12), dt.date(2013, 1, 1), dt.date(2015, 1, 1), True, file
     )
     return file.getvalue()

@@ -186,9 +186,10 @@ def _without(entry: Any, borrower: str, accounts: Sequence[str]) -> Any:
     if isinstance(entry, Custom):
         return _custom(entry, borrower)
     meta = _bare(entry.meta)
-    if isinstance(entry, Open | Note):
-        new = {"comment": ANONYMOUS} if isinstance(entry, Note) else {}
-        return entry._replace(meta=meta, **new)
+    if isinstance(entry, Open):
+        return entry._replace(meta=meta)
+    if isinstance(entry, Note):
+        return entry._replace(meta=meta, comment=ANONYMOUS)
     if not isinstance(entry, Transaction):
         return entry
     payee = None if entry.payee is None else ANONYMOUS

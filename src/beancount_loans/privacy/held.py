@@ -132,8 +132,8 @@ def _names(entry: Any, borrower: str, name: str) -> bool:
     told = [getattr(value, "value", value) for value in getattr(entry, "values", None) or ()]
     if borrower in told and not isinstance(entry, Open):
         return True
-    payee = getattr(entry, "payee", None)
-    return bool(payee) and payee.casefold() == name.casefold()
+    payee = str(getattr(entry, "payee", None) or "")
+    return payee.casefold() == name.casefold()
 
 
 def _passage(change: Change, entry: Any) -> Passage:
