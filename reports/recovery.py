@@ -204,7 +204,7 @@ def calling(standing: Standing, position: Position) -> Calling:
 def _met_from(standing: Standing, tests: Iterable[AccelerationTest]) -> dt.date | None:
     """The first day on which a test is met by what is unpaid now; None where it never is."""
     tests, exposure = tuple(tests), standing.situation.exposure
-    waits = {one.days_overdue for one in tests} or {1}
+    waits = {max(1, one.days_overdue) for one in tests} or {1}
     days = {row.due + dt.timedelta(days=wait) for row in exposure.unpaid for wait in waits}
     return next((day for day in sorted(days) if may_call(tests, exposure, day)), None)
 

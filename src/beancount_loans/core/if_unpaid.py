@@ -95,7 +95,8 @@ def called_from(
     last = first_due + dt.timedelta(days=LONGEST)
     position = replay(_drawn(loan, drawings), last)
     unpaid = [Unpaid(due.date, position.money(due.ages)) for due in position.dues if due.ages]
-    waits = {test.days_overdue for test in policy.at(first_due).acceleration.tests} or {1}
+    tests = policy.at(first_due).acceleration.tests
+    waits = {max(1, test.days_overdue) for test in tests} or {1}
     days = {one.due + dt.timedelta(days=wait) for one in unpaid for wait in waits}
     months = (max(one.due for one in position.schedule) - loan.opened).days * 12 // 365
     for day in sorted(days):
