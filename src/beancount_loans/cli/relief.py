@@ -90,7 +90,9 @@ def command(
     day = review or request.as_of + dt.timedelta(days=REVIEW_DAYS)
     agreed = Agreed(_chosen(choice, number), request.as_of, day, contact)
     entries = relief_entries(loan, agreed, wish, sheet)
-    write_entries(request.books, entries, f"relief {loan.id}", yes=yes, dry_run=dry_run)
+    if write_entries(request.books, entries, f"relief {loan.id}", yes=yes, dry_run=dry_run):
+        command = f"bean-loans letter {request.books.path} {loan.id} arrangement"
+        click.echo(f"Written. To confirm it: {command} -o {loan.id}.pdf")
 
 
 def _wish(told: dict[str, Any]) -> Wish:
