@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from beancount.core.data import Transaction
 from beancount_loans.book import Book, Borrower
 from beancount_loans.collecting import collections_of
 from beancount_loans.core.loan import Loan
+from beancount_loans.core.movements import Due as LoanDue
 from beancount_loans.core.position import Position, replay
 from beancount_loans.core.rates import NoIndexValueError
 from beancount_loans.core.schedule import coming
@@ -56,9 +57,11 @@ def books_of(
     collected = defaultdict[str, list[str]](list)
     for one in collections_of(entries):
         collected[one.loan].append(one.end_to_end_id)
+    mandates = _mandates(book, loans, as_of)
     return Books(
         payables=tuple(
-            _payable(book, loan, as_of, tuple(collected[name])) for name, loan in loans.items()
+            _payable(book, loan, as_of, mandates[name], collected[name])
+            for name, loan in loans.items()
         ),
         payments=tuple(_payments(loans, transactions)),
         lines=tuple(booked_lines(transactions, {*_banks(book), *banks})),
@@ -69,7 +72,23 @@ def books_of(
     )
 
 
-def _payable(book: Book, loan: Loan, as_of: dt.date, collected: tuple[str, ...]) -> Payable:
+def _mandates(book: Book, loans: Mapping[str, Loan], as_of: dt.date) -> dict[str, list[str]]:
+    """Give the mandates of each loan, oldest first."""
+    theirs = defaultdict[str, list[Loan]](list)
+    for loan in loans.values():
+        theirs[loan.borrower].append(loan)
+    found = defaultdict[str, list[str]](list)
+    for one in book.mandates:
+        named = [loans[one.loan]] if one.loan in loans else theirs[one.borrower]
+        for loan in named:
+            if one.covers(loan, max(as_of, one.signed)):
+                found[loan.account].append(one.id)
+    return found
+
+
+def _payable(
+    book: Book, loan: Loan, as_of: dt.date, mandates: list[str], collected: list[str]
+) -> Payable:
     people = [book.borrower(loan), *_others(book, loan)]
     known = Payable(
         account=loan.account,
@@ -80,9 +99,9 @@ def _payable(book: Book, loan: Loan, as_of: dt.date, collected: tuple[str, ...])
         accounts=tuple(account for person in people for account in person.ibans),
         phones=tuple(person.fields["phone"] for person in people if "phone" in person.fields),
         references=(loan.terms.reference,) if loan.terms.reference else (),
-        mandates=tuple(one.id for one in book.mandates if one.covers(loan, max(as_of, one.signed))),
+        mandates=tuple(mandates),
         collected=loan.terms.pay_by in _COLLECTED,
-        end_to_end_ids=collected,
+        end_to_end_ids=tuple(collected),
     )
     try:
         return _standing(known, replay(loan, as_of, recorded_until=book.recorded_for(loan)))
@@ -92,14 +111,16 @@ def _payable(book: Book, loan: Loan, as_of: dt.date, collected: tuple[str, ...])
 
 def _standing(known: Payable, position: Position) -> Payable:
     """A loan with what it owes and will owe."""
-    installments = [
-        row.total for row in position.schedule if row.kind == "installment" and row.number
-    ]
+    ahead = coming(position.state, position.as_of + dt.timedelta(days=AHEAD))
+    installments = (
+        due.total for due in _told(position, ahead) if due.kind == "installment" and due.number
+    )
+    usual = next(installments, None)
     return replace(
         known,
         stage=_stage(position),
-        dues=tuple(_dues(position)),
-        installment=position.money(installments[0]) if installments else None,
+        dues=tuple(_dues(position, ahead)),
+        installment=None if usual is None else position.money(usual),
         prepaid=position.prepaid,
         payoff=position.payoff,
     )
@@ -116,11 +137,17 @@ def _stage(position: Position) -> Stage:
     return Stage.REPAID if position.stage in _GONE else Stage.OPEN
 
 
-def _dues(position: Position) -> Iterable[Due]:
-    state = position.state
-    for due in state.open_dues():
+def _told(position: Position, ahead: list[LoanDue]) -> Iterator[LoanDue]:
+    """Give dues in their order; the far ones are worked out only if they are asked for."""
+    yield from position.dues
+    yield from ahead
+    yield from coming(position.state)[len(ahead) :]
+
+
+def _dues(position: Position, ahead: list[LoanDue]) -> Iterable[Due]:
+    for due in position.state.open_dues():
         yield Due(due.date, position.money(due.outstanding))
-    for due in coming(state, position.as_of + dt.timedelta(days=AHEAD)):
+    for due in ahead:
         yield Due(due.date, position.money(due.total))
 
 
