@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -30,6 +30,8 @@ class Picture(NamedTuple):
     Attributes:
         query: of the page, beside the day.
         size: width and height of the window.
+        act: the form of an act to open and fill in, its lines shown.
+        filled: what is filled in, by the field's name.
     """
 
     name: str
@@ -37,12 +39,31 @@ class Picture(NamedTuple):
     query: str = ""
     size: tuple[int, int] = (1280, 820)
     dark: bool = False
+    act: str = ""
+    filled: tuple[tuple[str, str], ...] = ()
 
 
+PROMISE = (
+    ("text", "Phoned: pays half on Friday"),
+    ("promise", "650"),
+    ("promise-by", "2026-11-27"),
+)
+RATE = (("loan-rate", "4 %"), ("loan-re-age", "TRUE"), ("reason", "hardship"))
 PICTURES = (
     Picture("fava-overview", "demo"),
     Picture("fava-loan", "demo", "loan=diana-petrova-dental", (1280, 1180)),
     Picture("fava-today", "demo", "page=today", (1280, 620)),
+    Picture(
+        "fava-contact", "demo", "loan=diana-petrova-dental", (1280, 760), False, "contact", PROMISE
+    ),
+    Picture("fava-change", "demo", "loan=diana-petrova-dental", (1280, 900), False, "change", RATE),
+    Picture("fava-letters", "demo", "page=letters", (1280, 700)),
+    Picture("fava-review", "demo", "page=review", (1280, 620)),
+    Picture(
+        "fava-relief", "demo", "page=relief&loan=diana-petrova-dental&can-pay=700", (1280, 1000)
+    ),
+    Picture("fava-policy-dark", "demo", "page=policy", (1280, 900), dark=True),
+    Picture("fava-relief-narrow-danish", "dansk", "page=relief&loan=ole-frost-altan", (420, 860)),
     Picture("fava-portfolio-dark", "demo", "page=portfolio", (1280, 1000), dark=True),
     Picture("fava-narrow-danish", "dansk", "loan=ole-frost-altan", (420, 860)),
 )
@@ -85,9 +106,25 @@ def _take(browser: Browser, address: str, picture: Picture) -> None:
     page.goto(f"{address}?as_of={DAY}&{picture.query}")
     page.locator(".bl").wait_for()
     page.wait_for_load_state("networkidle")
+    if picture.act:
+        _fill_in(page, picture)
     page.screenshot(path=IMAGES / f"{picture.name}.png")
     context.close()
     print(IMAGES.relative_to(ROOT) / f"{picture.name}.png")
+
+
+def _fill_in(page: Page, picture: Picture) -> None:
+    """Open the form of an act, fill it in, and have its lines shown."""
+    form = page.locator(f'form[data-act="{picture.act}"]').first
+    page.locator("details", has=form).last.locator("summary").click()
+    for name, value in picture.filled:
+        field = form.locator(f'[name="{name}"]')
+        if field.get_attribute("type") == "checkbox":
+            field.check()
+        else:
+            field.fill(value)
+    form.locator("fieldset button").click()
+    form.locator("[data-lines] pre").wait_for()
 
 
 if __name__ == "__main__":
