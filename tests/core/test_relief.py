@@ -115,3 +115,16 @@ def test_a_holiday_moves_the_rows_of_a_plan_back_in_their_order() -> None:
         (4, 4000),
         (5, 6000),
     ]
+
+
+def test_a_loan_on_demand_is_settled_for_what_is_told_alone() -> None:
+    """12,000 at once is what it is worth; 5,000 for all gives up 7,000 but the month between."""
+    plain = loan("0")
+    on_demand = replace(plain, terms=replace(plain.terms, method="on-demand", installments=None))
+
+    without = offers(on_demand, Wish(Decimal(500)), ON)
+    told = of_kind(offers(on_demand, Wish(Decimal(500), settle=Decimal(5000)), ON), "settlement")
+
+    assert without.unchanged.worth == 1_200_000
+    assert "settlement" in [one.kind for one in without.left_out]
+    assert told.forgiven == 700_000  # type: ignore[attr-defined]

@@ -155,7 +155,7 @@ def outcome(loan: Loan, offer: Offer, on: dt.date) -> Outcome:
         return settled
     position = replay(changed, on)
     rows = [row for row in position.schedule if row.outstanding]
-    payments = tuple(_by_day(rows, on))
+    payments = tuple(_by_day(rows, on)) or _on_demand(position)
     return Outcome(
         offer=offer,
         payments=payments,
@@ -188,6 +188,12 @@ def _settlement(loan: Loan, offer: Offer, on: dt.date) -> Outcome | None:
         worth=present_value(before, payments),
         apr=None,
     )
+
+
+def _on_demand(position: Position) -> tuple[Payment, ...]:
+    """A loan without due dates: all of it may be asked for now."""
+    whole = position.state.payoff(position.as_of)
+    return (Payment(position.as_of, whole),) if whole > 0 else ()
 
 
 def _by_day(rows: Iterable[Row], on: dt.date) -> Iterator[Payment]:

@@ -228,9 +228,9 @@ def _settlement(desk: Desk) -> Made:
     """Less for all: as told, or what the borrower's payments until the agreed end are worth."""
     state, wish = desk.position.state, desk.wish
     whole = desk.position.money(state.payoff(desk.on))
-    if wish.settle is None and not wish.can_pay:
-        return "name what could be paid at once"
     amount = wish.settle if wish.settle is not None else _worth_of_small_payments(desk)
+    if not amount:
+        return "name what could be paid at once"
     if amount >= whole:
         return "what can be paid until the agreed end is worth as much as all that is owed"
     last = desk.on + dt.timedelta(days=wish.settle_days)
