@@ -102,6 +102,13 @@ def test_terms_that_cannot_be_are_told_at_the_open(tmp_path: Path, terms: str, s
         ("loan-maturity: 2026-02-01", "not after the change"),
         ("loan-first-due: 2026-02-01", "not after the change"),
         ('loan-every: "9999 years"', "more than 200 years"),
+        ("loan-installments: 1", "but 1 have fallen due"),
+        ('loan-method: "custom"', "a plan of rows is agreed from the start"),
+        ('loan-rate: "Y + 1 %"', 'loan-rate follows "Y"'),
+        ('loan-late-rate: "X + 1 %"', 'loan-late-rate follows "X"'),
+        ("loan-pause-interest: 2026-02-01", "not after the change"),
+        ("loan-capitalize: TRUE", "loan-re-age"),
+        ("loan-settle-by: 2026-04-01", "write loan-settle"),
     ],
 )
 def test_a_change_that_cannot_be_is_told_at_its_line(

@@ -99,6 +99,11 @@ def _agree_settlement(servicing: Servicing, what: Measures) -> None:
 
 def _new_terms(servicing: Servicing, event: Event, new: dict[str, object]) -> None:
     before = servicing.terms
+    count = new.get("installments")
+    if isinstance(count, int) and count <= servicing.number:
+        fallen = f"but {servicing.number} have fallen due: it counts them all from the start"
+        servicing.fault(event, f"loan-installments is {count}, {fallen}")
+        return
     if "installments" in new or "installment" in new:
         new.setdefault("maturity", None)
     elif "maturity" in new:
@@ -190,7 +195,9 @@ def resume_interest(servicing: Servicing) -> None:
 
 
 def _defer(servicing: Servicing, what: Measures) -> None:
-    """The next installments move to the end."""
+    """The next installments move to the end; where none is to come there is nothing to move."""
+    if servicing.last is not None and servicing.slot >= servicing.last:
+        return
     servicing.deferrals += [what.defer_interest] * what.defer
     servicing.skipped += what.defer
     if servicing.last is not None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from beancount_loans.core.loan import Measures
 from beancount_loans.core.terms import Terms
 from beancount_loans.core.values import Share
 
@@ -35,36 +36,12 @@ def contradictions(terms: Terms) -> Iterable[tuple[str, str]]:
             "loan-balloon",
             f"is {terms.balloon}: it must lie between 0 and the principal {terms.principal}",
         )
-    if terms.every.count < 1:
-        yield "loan-every", "must be at least one day"
     yield from _length(terms)
     yield from _signs(terms)
     yield from _rates(terms)
     yield from _far_off(terms)
-    if terms.grace_interest and terms.installments and terms.grace_interest >= terms.installments:
-        yield (
-            "loan-grace-interest",
-            f"is {terms.grace_interest}, which leaves no installment for the interest",
-        )
-    if (
-        terms.grace_principal
-        and terms.installments is not None
-        and terms.grace_principal >= terms.installments
-    ):
-        yield (
-            "loan-grace-principal",
-            f"is {terms.grace_principal}, which leaves no installment for the principal",
-        )
-    if terms.first_due and terms.maturity and terms.maturity < terms.first_due:
-        yield (
-            "loan-maturity",
-            f"is {terms.maturity}, before the first due date {terms.first_due}",
-        )
-    if terms.start and terms.first_due and terms.first_due <= terms.start:
-        yield (
-            "loan-first-due",
-            f"is {terms.first_due}, not after the start of interest {terms.start}",
-        )
+    yield from _graces(terms)
+    yield from _order_of_dates(terms)
 
 
 def impossible_change(
@@ -75,9 +52,40 @@ def impossible_change(
         day = new.get(name)
         if day is not None and day <= date:
             yield f"loan-{name.replace('_', '-')}", f"is {day}, not after the change of {date}"
+    if new.get("method") == "custom" and terms.method != "custom":
+        yield "loan-method", 'is "custom", but a plan of rows is agreed from the start'
     for key, message in contradictions(replace(terms, **new)):
         if key.removeprefix("loan-").replace("-", "_") in new:
             yield key, message
+
+
+def impossible_measure(measures: Measures, date: dt.date) -> Iterable[tuple[str, str]]:
+    """What is wrong with measures of a change on a day, each with its key."""
+    paused, by = measures.pause_interest, measures.settle_by
+    if paused is not None and paused <= date:
+        yield "loan-pause-interest", f"is {paused}, not after the change of {date}"
+    if by is not None and measures.settle is None:
+        yield "loan-settle-by", "stands alone: write loan-settle, the amount, as well"
+    if by is not None and by < date:
+        yield "loan-settle-by", f"is {by}, before the change of {date}"
+
+
+def _graces(terms: Terms) -> Iterable[tuple[str, str]]:
+    for name, what in (("grace_interest", "interest"), ("grace_principal", "principal")):
+        grace = getattr(terms, name)
+        if grace and terms.installments is not None and grace >= terms.installments:
+            yield (
+                f"loan-{name.replace('_', '-')}",
+                f"is {grace}, which leaves no installment for the {what}",
+            )
+
+
+def _order_of_dates(terms: Terms) -> Iterable[tuple[str, str]]:
+    first, last = terms.first_due, terms.maturity
+    if first and last and last < first:
+        yield "loan-maturity", f"is {last}, before the first due date {first}"
+    if terms.start and first and first <= terms.start:
+        yield "loan-first-due", f"is {first}, not after the start of interest {terms.start}"
 
 
 def _length(terms: Terms) -> Iterable[tuple[str, str]]:

@@ -27,10 +27,10 @@ from beancount_loans.core.loan import (
 )
 from beancount_loans.core.money import FinerThanCurrencyError
 from beancount_loans.core.rates import IndexSeries
-from beancount_loans.core.term_checks import impossible_change
+from beancount_loans.core.term_checks import impossible_change, impossible_measure
 from beancount_loans.core.term_keys import TERM_KEYS, read_fields, unknown_keys
 from beancount_loans.core.values import UnreadableValueError, Value
-from beancount_loans.ledger import native
+from beancount_loans.ledger import native, opens
 
 if TYPE_CHECKING:
     from beancount_loans.ledger.reading import Draft
@@ -293,9 +293,14 @@ def _change(draft: Draft, entry: data.Custom) -> None:
     )
     if faults or wrong:
         raise WrongError("; ".join(f"{loan.account}: {fault}" for fault in [*faults, *wrong]))
-    for key, message in impossible_change(loan.terms, entry.date, terms):
+    measures = _measures(loan, meta)
+    for key, message in (
+        *impossible_change(loan.terms, entry.date, terms),
+        *impossible_measure(measures, entry.date),
+        *opens.unknown_index(terms, loan.indexes),
+    ):
         raise WrongError(f"{loan.account}: loan-change: {key} {message}")
-    change = Change(terms, _measures(loan, meta), str(meta.get("reason") or ""))
+    change = Change(terms, measures, str(meta.get("reason") or ""))
     event = Event(
         entry.date, "change", change=change, text=change.reason, source=native.source(entry.meta)
     )

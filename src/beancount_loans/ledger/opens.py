@@ -114,7 +114,9 @@ def _read_loan(draft: Draft, entry: data.Open) -> Loan | None:
     borrower = _borrower(draft, entry, raw, faults)
     faults += _id(raw)
     faults += _names(raw)
-    faults += [] if terms is None else _late_rate(terms, policy.indexes(draft.indexes))
+    if terms is not None:
+        late = {"late_rate": terms.late_rate}
+        faults += map(" ".join, unknown_index(late, policy.indexes(draft.indexes)))
     for fault in faults:
         draft.error(entry, f"{entry.account}: {fault}")
     if faults or terms is None or side is None:
@@ -166,13 +168,18 @@ def _names(raw: Mapping[str, Value]) -> Iterable[str]:
             )
 
 
-def _late_rate(terms: Terms, indexes: Mapping[str, IndexSeries]) -> Iterable[str]:
-    index = terms.late_rate.index if terms.late_rate else None
-    if index is not None and index not in indexes:
-        yield (
-            f'loan-late-rate follows "{index}", which has no value: '
-            f'write DATE custom "loan-index" "{index}" "… %"'
-        )
+def unknown_index(
+    terms: Mapping[str, Any], indexes: Mapping[str, IndexSeries]
+) -> Iterable[tuple[str, str]]:
+    """Rates that follow an index without any value, each with its key."""
+    for name in ("rate", "late_rate"):
+        index = getattr(terms.get(name), "index", None)
+        if index is not None and index not in indexes:
+            yield (
+                f"loan-{name.replace('_', '-')}",
+                f'follows "{index}", which has no value: '
+                f'write DATE custom "loan-index" "{index}" "… %"',
+            )
 
 
 def _arrears_notices(entry: data.Open, policy: Policy) -> dict[str, Any]:
