@@ -122,7 +122,7 @@ def reopen(servicing: Servicing) -> None:
     while grid.slot(servicing.slot).due <= servicing.date:
         servicing.slot += 1
     if servicing.slot >= servicing.last:
-        servicing.last = servicing.slot + 1
+        servicing.last = servicing.slot + 1 + servicing.skipped
 
 
 def _apart(servicing: Servicing, event: Event, day: dt.date) -> None:
