@@ -24,12 +24,12 @@ def main() -> int:
     venv.create(HOME, with_pip=False, clear=True)
     python = HOME / "bin" / "python"
     uv = [sys.executable, "-m", "uv", "pip"]
-    lowest = ["install", "--quiet", "--resolution", "lowest-direct", "--python", python]
-    subprocess.run([*uv, *lowest, "-e", ROOT], check=True)
-    subprocess.run([*uv, "install", "--quiet", "--python", python, *TOOLS], check=True)
-    subprocess.run([*uv, "list", "--python", python], check=True)
+    lowest = ["install", "--quiet", "--resolution", "lowest-direct", "--python", str(python)]
+    subprocess.run([*uv, *lowest, "-e", str(ROOT)], check=True)
+    subprocess.run([*uv, "install", "--quiet", "--python", str(python), *TOOLS], check=True)
+    subprocess.run([*uv, "list", "--python", str(python)], check=True)
     tests = [
-        python,
+        str(python),
         "-m",
         "pytest",
         "-q",

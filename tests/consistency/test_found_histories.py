@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from tests.consistency.laws import hold
+from tests.consistency.laws import DAY, hold
 from tests.consistency.lending import HEAD
+
+import beancount_loans as loans
 
 LENT = """2024-01-01 custom "loan-option" "until" 2024-09-30
 2024-01-31 open Assets:Loans:Bo DKK
@@ -36,3 +38,11 @@ def test_measures_of_one_day_act_in_their_order_whatever_stands_first() -> None:
     other = hold(HEAD + LENT + re_aged("2024-03-25") + ACCELERATED, DAYS)
 
     assert one.balances(DAYS[2]) == other.balances(DAYS[2])
+
+
+def test_a_payment_holiday_after_the_last_installment_moves_nothing() -> None:
+    holiday = '2024-09-02 custom "loan-change" Assets:Loans:Bo\n  loan-defer: 1\n'
+    later = holiday.replace("2024-09-02", "2024-09-30")
+    loaded = hold(HEAD + LENT + holiday + re_aged("2024-09-02") + later, [*DAYS, DAYS[2] - DAY])
+
+    assert loans.replay(loaded.book.loans["Assets:Loans:Bo"], DAYS[2]).claim > 0
