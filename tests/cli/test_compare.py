@@ -74,6 +74,19 @@ def test_a_changed_term_is_told(run: Run, books: Path) -> None:
     assert loan["differences"]
 
 
+def test_an_edited_change_is_told_with_its_keys(run: Run, books: Path) -> None:
+    change = '\n2026-04-01 custom "loan-change" Assets:Loans:MetteJensen\n  loan-rate: "{}"\n'
+    books.write_text(books.read_text("utf-8") + change.format("6 %"), "utf-8")
+    commit(books.parent, "2026-05-03T12:00:00")
+    books.write_text(books.read_text("utf-8").replace('"6 %"', '"5 %"'), "utf-8")
+
+    (loan,) = compared(run, books, "2026-05-04")["loans"]
+
+    assert [(one["how"], one["before"], one["after"]) for one in loan["edits"]] == [
+        ("changed", "2026-04-01 loan-rate: 6 %", "2026-04-01 loan-rate: 5 %")
+    ]
+
+
 def test_another_file_is_compared_too(run: Run, books: Path, minimal: Path) -> None:
     books.write_text(books.read_text("utf-8").replace('"8 %"', '"9 %"'), "utf-8")
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from beancount_loans.core.loan import Event, Loan, Source
+from beancount_loans.core.loan import Change, Event, Loan, Measures, Source
 from beancount_loans.core.position import Position
+
+How = Literal["added", "removed", "changed"]
 
 
 class Cause(NamedTuple):
@@ -24,7 +26,7 @@ class Cause(NamedTuple):
         source: where it stands now, or stood.
     """
 
-    how: Literal["added", "removed", "changed"]
+    how: How
     date: dt.date | None
     what: str
     before: str
@@ -42,7 +44,13 @@ class Effect(NamedTuple):
 
 def causes(before: Loan, after: Loan) -> list[Cause]:
     """What differs in what the ledger says of a loan, oldest first."""
-    found = [*_events(before, after), *_terms(before, after), *_holds(before, after)]
+    found = [
+        *_events(before, after),
+        *_terms(before, after),
+        *_holds(before, after),
+        *_dated(before, after, _rows),
+        *_dated(before, after, _indexes),
+    ]
     return sorted(found, key=lambda one: (one.date or dt.date.min, one.what))
 
 
@@ -113,7 +121,21 @@ def _same_thing(one: Event, other: Event) -> bool:
 
 def _in_words(loan: Loan, event: Event) -> str:
     amount = f"{loan.terms.money(event.amount)} {loan.terms.currency}" if event.amount else ""
-    return " ".join(filter(None, (str(event.date), amount, event.text)))
+    told = _change(event.change) if event.change else event.text
+    return " ".join(filter(None, (str(event.date), amount, told)))
+
+
+def _change(change: Change) -> str:
+    """The keys of a change with their values, and its reason."""
+    usual = Measures()
+    measures = {
+        one.name: getattr(change.measures, one.name)
+        for one in fields(usual)
+        if getattr(change.measures, one.name) != getattr(usual, one.name)
+    }
+    keys = {**change.terms, **measures}
+    told = [f"loan-{name.replace('_', '-')}: {value}" for name, value in keys.items()]
+    return "; ".join(filter(None, [*told, change.reason]))
 
 
 def _terms(before: Loan, after: Loan) -> Iterator[Cause]:
@@ -139,3 +161,37 @@ def _holds(before: Loan, after: Loan) -> Iterator[Cause]:
 
 def _hold(start: dt.date, kind: str, until: dt.date | None) -> str:
     return f"{kind} from {start}" + (f" to {until}" if until else "")
+
+
+# ------------------------------------------------------------ rows and indexes
+
+
+def _dated(
+    before: Loan, after: Loan, told: Callable[[Loan], dict[tuple[dt.date, str], str]]
+) -> Iterator[Cause]:
+    """What is told with a date and has another value, or none."""
+    then, now = told(before), told(after)
+    for key in sorted(then.keys() | now.keys()):
+        was, value = then.get(key, ""), now.get(key, "")
+        if was != value:
+            how: How = "changed" if was and value else "added" if value else "removed"
+            yield Cause(how, key[0], key[1], was, value, after.source)
+
+
+def _rows(loan: Loan) -> dict[tuple[dt.date, str], str]:
+    return {
+        (row.date, "loan-row"): f"{loan.terms.money(row.principal)} {loan.terms.currency}"
+        for row in loan.rows
+    }
+
+
+def _indexes(loan: Loan) -> dict[tuple[dt.date, str], str]:
+    """The values of the reference series that the loan's rates follow."""
+    rates = (loan.terms.rate, loan.terms.late_rate)
+    names = {rate.index for rate in rates if rate is not None and rate.index}
+    return {
+        (day, f"loan-index {name}"): f"{(value * 100).normalize():f} %"
+        for name in names
+        if (series := loan.indexes.get(name)) is not None
+        for day, value in zip(series.dates, series.values, strict=True)
+    }
