@@ -7,12 +7,19 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 # Beancount's cache knows the ledger's files but not the plugin's code: read afresh.
 os.environ["BEANCOUNT_DISABLE_LOAD_CACHE"] = "1"
 NO_SHARED = "needs ../shared (oracles and samples), not beside this checkout"
+# Time never decides a test. The same examples every time, so that what passes here passes
+# elsewhere; HYPOTHESIS_PROFILE=search looks at others.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
 NO_SKIPS = os.environ.get("BEANCOUNT_LOANS_NO_SKIPS", "") not in ("", "0")
 
 
