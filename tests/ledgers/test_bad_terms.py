@@ -107,7 +107,6 @@ def test_terms_that_cannot_be_are_told_at_the_open(tmp_path: Path, terms: str, s
         ('loan-rate: "Y + 1 %"', 'loan-rate follows "Y"'),
         ('loan-late-rate: "X + 1 %"', 'loan-late-rate follows "X"'),
         ("loan-pause-interest: 2026-02-01", "not after the change"),
-        ("loan-capitalize: TRUE", "loan-re-age"),
         ("loan-settle-by: 2026-04-01", "write loan-settle"),
     ],
 )
