@@ -79,7 +79,7 @@ class LoanEntries:
         self.loan = loan
         self.movements: list[Movement] = []
         self.used: dict[str, None] = {}
-        self._state = state
+        self._charged_off_on = state.charged_off_on
         self._name = name
         self._links = frozenset({loan.link})
         self._sign = 1 if loan.side == "asset" else -1
@@ -89,11 +89,11 @@ class LoanEntries:
         self._total = _total(state)
         if loan.terms.posting != "none":
             self.movements += state.journal
-            self.movements += self._corrections()
+            self.movements += self._corrections(state.journal)
 
-    def _corrections(self) -> Iterator[Movement]:
+    def _corrections(self, journal: list[Movement]) -> Iterator[Movement]:
         """What keeps closed books as they were when they were closed."""
-        for date, legs in closing.corrections(self.loan, self._state.journal):
+        for date, legs in closing.corrections(self.loan, journal):
             closed = max(kept.date for kept in self.loan.snapshots if kept.date <= date)
             words = f"correction of the books closed until {closed}"
             yield Movement(date, "correction", legs, rule=words)
@@ -126,7 +126,7 @@ class LoanEntries:
         return _new(Transaction, fields)
 
     def _postings(self, date: dt.date, legs: Legs) -> list[Posting]:
-        charged_off = self._state.charged_off_on
+        charged_off = self._charged_off_on
         if charged_off is not None and date >= charged_off:
             legs = _suspended(legs)
         sums: dict[str, int] = {}
@@ -195,13 +195,11 @@ class LoanEntries:
 
     # ------------------------------------------------------------ missed
 
-    def flag_missed(self, before: dt.date) -> list[Due]:
+    def flag_missed(self, state: Servicing, before: dt.date) -> list[Due]:
         """Find dues that were to be paid before a day, grace days included; their entries tell."""
         terms = self.loan.terms
         grace = dt.timedelta(days=terms.grace_days)
-        late = [
-            due for due in self._state.open_dues() if due.ages > 0 and due.date + grace < before
-        ]
+        late = [due for due in state.open_dues() if due.ages > 0 and due.date + grace < before]
         if sum(due.ages for due in late) <= terms.minor(terms.tolerance):
             return []
         self._missed = {

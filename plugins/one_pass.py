@@ -87,7 +87,7 @@ def _serve_loan(
     if every != "none":
         made.add_accruals(accruals(loan, until, every))
     if wanted.missed:
-        _flag(book, loan, made, errors)
+        _flag(book, made, state, errors)
     return made
 
 
@@ -198,9 +198,10 @@ def _to_close(served: list[LoanEntries]) -> list[Close]:
 # ------------------------------------------------------------ missed
 
 
-def _flag(book: Book, loan: Loan, made: LoanEntries, errors: list[LedgerError]) -> None:
+def _flag(book: Book, made: LoanEntries, state: Servicing, errors: list[LedgerError]) -> None:
+    loan = made.loan
     before = book.missed_before(loan)
-    late = made.flag_missed(before) if before else []
+    late = made.flag_missed(state, before) if before else []
     as_error = book.options.at("missed") == "error" and loan.side == "asset"
     if late and as_error and before:
         missing = loan.terms.money(sum(due.outstanding for due in late))
