@@ -185,6 +185,7 @@ def test_an_account_that_is_no_loan_has_no_status(page: Page, address: str) -> N
 PAGES: tuple[dict[str, str], ...] = (
     {}, {"page": "today"}, {"page": "portfolio"}, {"page": "calendar"}, {"page": "review"},
     {"page": "checks"}, {"loan": "diana-petrova-dental"}, {"borrower": "diana-petrova"},
+    {"page": "letters"}, {"page": "relief", "loan": "diana-petrova-dental"}, {"page": "policy"},
 )  # fmt: skip
 
 
