@@ -32,7 +32,12 @@ SILENT = ("step", "change", "prepaid")
 """Steps of the explanation that move no money of their own."""
 LESSENS = ("payment", "prepayment", "recovery", "waiver", "write-off")
 OPENING, CLOSING = "brought forward", "balance"
-IN_BOOKS, NOT_IN_BOOKS = "in the books", "not in the books yet"
+IN_BOOKS = "in the books"
+NOT_IN_BOOKS = {
+    "accrual": "not in the books yet",
+    "cash": "interest and charges, booked when paid",
+    "none": "not booked by hand",
+}
 DAY_ENDS = "Balances are those at the end of the day; principal is all that is owed, due or not."
 WORDS = {
     "installment": "installment {number} falls due",
@@ -96,7 +101,8 @@ class LoanStatement:
         paid: money that came in, less what went back.
         in_books: the balance of the loan's account with all below it, in the ledger.
         not_in_books: the closing balance less that: what fell due after the day to which dues
-            are booked.
+            are booked, or what the way of posting leaves out.
+        posting: accrual, cash or none.
     """
 
     account: str
@@ -109,6 +115,7 @@ class LoanStatement:
     paid: Decimal
     in_books: Decimal
     not_in_books: Decimal
+    posting: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +188,7 @@ def loan_statement(
         paid=position.money(sum(_money_in(one) for one in steps)),
         in_books=in_books * sign,
         not_in_books=position.claim - in_books * sign,
+        posting=loan.terms.posting,
     )
 
 
@@ -233,4 +241,4 @@ def _totals(loan: LoanStatement, until: dt.date) -> Iterator[tuple[Cell, ...]]:
     empty: tuple[Cell, ...] = (None,) * 6
     yield (loan.account, None, IN_BOOKS, *empty, loan.in_books, None)
     if loan.not_in_books:
-        yield (loan.account, None, NOT_IN_BOOKS, *empty, loan.not_in_books, None)
+        yield (loan.account, None, NOT_IN_BOOKS[loan.posting], *empty, loan.not_in_books, None)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from tests.reports.conftest import opened
 
 from beancount_loans.ledger.balances import tree_balances
 from beancount_loans.reports.doctor import Ledger
@@ -47,3 +49,39 @@ def test_money_in_is_what_was_paid(demo: Ledger) -> None:
     found = {one.account: one for one in statements(demo, dt.date(2026, 10, 31))}
 
     assert found["Assets:Loans:DianaPetrova:Dental"].paid == 14 * Decimal("1032.87")
+
+
+@pytest.mark.parametrize("posting", ["cash", "accrual"])
+def test_what_the_books_leave_out_is_told(tmp_path: Path, posting: str) -> None:
+    """In cash books 10.00 of interest, due and unpaid, is no part of the loan's tree."""
+    file = tmp_path / "main.beancount"
+    file.write_text(LATE.format(posting=posting), "utf-8")
+    ledger = opened(file, dt.date(2026, 2, 20))
+    assert ledger.errors == []
+
+    (one,) = statements(ledger, dt.date(2026, 2, 20))
+
+    assert one.closing.balance == Decimal("1010.00")
+    assert one.not_in_books == (Decimal("10.00") if posting == "cash" else 0)
+    assert one.posting == posting
+
+
+LATE = """\
+plugin "beancount_loans.plugins"
+2026-01-01 open Assets:Bank  DKK
+2026-01-01 open Equity:Opening
+2026-01-01 * "Funds"
+  Assets:Bank  5000 DKK
+  Equity:Opening
+2026-01-15 open Assets:Loans:Bo  DKK
+  loan-principal: 1000 DKK
+  loan-rate: "12 %"
+  loan-installments: 12
+  loan-posting: "{posting}"
+2026-01-15 * "Bo"
+  Assets:Loans:Bo  1000 DKK
+  Assets:Bank
+2026-02-20 * "Shop"
+  Assets:Bank  -1 DKK
+  Equity:Opening
+"""
