@@ -110,6 +110,25 @@ def _check_dates(servicing: Servicing, event: Event) -> None:
             f"loan-maturity {terms.maturity}: leave one of them away",
         )
 
+    if terms.installment is not None and terms.method == "annuity" and grid.count is None:
+        _check_covers(servicing, at_open)
+
+
+def _check_covers(servicing: Servicing, event: Event) -> None:
+    """An installment with no last date must be more than the interest of a period."""
+    terms, grid = servicing.terms, servicing.grid
+    assert grid is not None
+    assert terms.installment is not None
+    first, second = grid.slot(0).date, grid.slot(1).date
+    interest, parts = servicing.interest_on(event.amount, servicing.rate, first, second)
+    if terms.minor(terms.installment) * parts <= interest:
+        period = servicing.shown(terms.round(interest, parts))
+        servicing.fault(
+            event,
+            f"loan-installment is {terms.installment}, but the interest of a period is {period}: "
+            "it would never be repaid",
+        )
+
 
 def reopen(servicing: Servicing) -> None:
     """A loan whose last installment has fallen due gets one more, on its next regular date.
@@ -118,6 +137,8 @@ def reopen(servicing: Servicing) -> None:
     """
     grid = servicing.grid
     if grid is None or servicing.last is None:
+        return
+    if servicing.slot < servicing.last and servicing.accelerated_on is None:
         return
     while grid.slot(servicing.slot).due <= servicing.date:
         servicing.slot += 1
