@@ -6,7 +6,7 @@ from itertools import product
 
 from beancount_loans.importers.matching.books import Payable, Stage
 from beancount_loans.importers.matching.evidence import Evidence
-from beancount_loans.importers.matching.standing import Suit, near
+from beancount_loans.importers.matching.standing import Suit
 from beancount_loans.importers.names.similar import alike
 
 __all__ = ["EXACT", "GAP", "SURE", "better_fit", "confusable", "doubt", "other_payer"]
@@ -71,7 +71,7 @@ def confusable(line: Evidence, loan: Payable) -> str:
     exact = line.likeness(loan.account) == 100
     for account in line.register.near_amount(line.amount):
         other = line.loan(account)
-        if account == loan.account or not _comes_near(line, account):
+        if account == loan.account:
             continue
         if other.borrower == loan.borrower:
             return f"{account} has a like amount"
@@ -87,11 +87,6 @@ def _people_alike(line: Evidence, one: str, other: str) -> int:
     spelled = line.register.spelled
     pairs = product(spelled[one], spelled[other])
     return max((alike(mine, theirs) for mine, theirs in pairs), default=0)
-
-
-def _comes_near(line: Evidence, account: str) -> bool:
-    amounts = line.standing(account).amounts()
-    return any(near(amount, line.amount) for amount in amounts)
 
 
 def _people(loan: Payable) -> str:

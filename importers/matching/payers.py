@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from beancount_loans.importers.matching.books import BookedPayment, Payable
 
@@ -26,6 +27,7 @@ _PHONE_DIGITS = 8
 """Last digits of a telephone number that tell it apart, country code aside."""
 
 
+@lru_cache(maxsize=1 << 14)
 def account_key(account: str) -> str:
     """Give an account number without spaces and signs, in capitals."""
     return re.sub(r"[^0-9A-Z]", "", account.upper())

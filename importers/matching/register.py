@@ -21,7 +21,7 @@ from beancount_loans.importers.matching.payers import (
     phone_keys,
 )
 from beancount_loans.importers.matching.receipts import Receipts
-from beancount_loans.importers.matching.standing import Standing
+from beancount_loans.importers.matching.standing import Standing, near
 from beancount_loans.importers.names import KnownNames, Name
 from beancount_loans.importers.references import KnownReferences
 
@@ -153,7 +153,7 @@ class Register:
         band = max(Decimal(1), amount * _BAND)
         first = bisect_left(self._amounts, (amount - band, ""))
         last = bisect_right(self._amounts, (amount + band, "\U0010ffff"))
-        found = (account for _, account in self._amounts[first:last])
+        found = (account for due, account in self._amounts[first:last] if near(due, amount))
         return list(dict.fromkeys(found))
 
     def of_amount(self, amount: Decimal) -> list[str]:

@@ -7,7 +7,7 @@ Money fills the oldest due first; what is left fills coming ones.
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from decimal import Decimal
 from enum import IntEnum
 from itertools import accumulate
@@ -74,18 +74,25 @@ class Standing:
         self._reopened = dt.date.min
         self._dates = [due.date for due in payable.dues]
         self._sums = list(accumulate(due.amount for due in payable.dues))
+        self._unpaid: list[Open] | None = None
 
     def move(self, amount: Decimal, day: dt.date) -> None:
         """Count a payment (positive) or its return (negative) of a day."""
         self.paid += amount
+        self._unpaid = None
         if amount < 0:
             self._reopened = day
 
     def unpaid(self, until: dt.date = dt.date.max) -> list[Open]:
         """Give what is due until a day, and not wholly paid, oldest first."""
+        if self._unpaid is None:
+            self._unpaid = self._left()
+        later = len(self._dates) - bisect_right(self._dates, until)
+        return self._unpaid[: max(len(self._unpaid) - later, 0)]
+
+    def _left(self) -> list[Open]:
         first = bisect_right(self._sums, self.paid) if self.paid > 0 else 0
-        last = bisect_right(self._dates, until)
-        rest = [Open(date, due, due) for date, due in self.payable.dues[first:last]]
+        rest = [Open(date, due, due) for date, due in self.payable.dues[first:]]
         if self.paid < 0:
             return [Open(self._reopened, -self.paid, -self.paid), *rest]
         if rest:
@@ -124,14 +131,14 @@ class Standing:
 
     def _several(self, amount: Decimal, window: list[Open]) -> Fit | None:
         """Fit dues that follow each other, from any in the window on."""
-        if not window or amount <= min(due.left for due in window):
-            return None
-        unpaid = self.unpaid()
-        for first, start in enumerate(window):
-            sums = list(accumulate(due.left for due in unpaid[first : first + _MOST]))
-            if amount in sums:
-                why = f"amount is {sums.index(amount) + 1} dues from {start.date} on"
+        first, paid = len(self._sums) - len(self.unpaid()), self.paid
+        for place, start in enumerate(window, first):
+            last = bisect_left(self._sums, paid + amount)
+            count = last + 1 - place
+            if 1 < count <= _MOST and self._sums[last : last + 1] == [paid + amount]:
+                why = f"amount is {count} dues from {start.date} on"
                 return Fit(Suit.SEVERAL, why, start.date)
+            paid += start.left
         return None
 
     def _usual(self, amount: Decimal) -> Fit | None:

@@ -8,6 +8,7 @@ fewest wrong acceptances; scorers that forgive extra words had ten times as many
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from beancount_loans.importers.names.spelling import Name
 
@@ -33,6 +34,7 @@ def similarity(one: str, other: str) -> int:
     return alike(Name.read(one), Name.read(other))
 
 
+@lru_cache(maxsize=1 << 16)  # the same people are compared line by line
 def alike(one: Name, other: Name) -> int:
     """Compare two normalised names; symmetric."""
     best = _score(one.words, other.words)

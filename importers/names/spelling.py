@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 __all__ = ["Name", "normalise"]
@@ -47,6 +48,7 @@ class Name(NamedTuple):
     masked: tuple[str, ...]
 
     @classmethod
+    @lru_cache(maxsize=1 << 14)  # the same payers come month by month
     def read(cls, text: str) -> Name:
         """Normalise a name, or the words of a text that may hold one.
 
