@@ -63,7 +63,7 @@ metas = st.dictionaries(
     st.sampled_from(["", "x", "payment", "transfer", Decimal(7), Amount(Decimal(1), "DKK"), None]),
     max_size=2,
 )
-nearly_none = st.one_of(st.just({}), st.just({}), st.just({}), metas)
+nearly_none: st.SearchStrategy[Any] = st.one_of(st.just({}), st.just({}), st.just({}), metas)
 automatic = st.just({"filename": "f", "lineno": 3, "__automatic__": True})
 posting_metas = nearly_none | st.none() | automatic
 
@@ -100,8 +100,9 @@ def loan_of(account: str) -> str | None:
 def by_the_rules(entry: Transaction, known: Chart) -> tuple[list[Any], list[Any]]:
     meta = native.metadata(entry.meta)
     read = [
-        Leg(one.account, one.units.number, one.units.currency, native.metadata(one.meta))
+        Leg(one.account, units.number or Decimal(0), units.currency, native.metadata(one.meta))
         for one in entry.postings
+        if (units := one.units)
     ]
     tree = {one.account: found for one in entry.postings if (found := loan_of(one.account))}
     happening = Happening(entry.date, words(entry), meta, read, native.source(entry.meta))

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from beancount import loader
-from beancount.core.data import Transaction
+from beancount.core.data import Posting, Transaction
 from beancount.parser import printer
 
 import beancount_loans as loans
@@ -25,6 +25,13 @@ plugin "beancount_loans.plugins"
 2025-01-01 open Expenses:Bank
 """
 """Lines that every ledger of these tests begins with."""
+
+
+def number(posting: Posting) -> Decimal:
+    """What a posting moves."""
+    assert posting.units is not None
+    assert posting.units.number is not None
+    return posting.units.number
 
 
 @dataclass
@@ -51,16 +58,14 @@ class Loaded:
         for entry in self.entries:
             if isinstance(entry, Transaction) and entry.date <= dt.date.fromisoformat(day):
                 for posting in entry.postings:
-                    found[posting.account] += posting.units.number
+                    found[posting.account] += number(posting)
         return {account: number for account, number in sorted(found.items()) if number}
 
     def generated(self, tag: str) -> list[str]:
         """The generated transactions of a tag as text, one line of legs each."""
         return [
             f"{entry.date} {entry.flag} {entry.narration}: "
-            + ", ".join(
-                f"{leg.account.split(':', 2)[-1]} {leg.units.number}" for leg in entry.postings
-            )
+            + ", ".join(f"{leg.account.split(':', 2)[-1]} {number(leg)}" for leg in entry.postings)
             for entry in self.entries
             if isinstance(entry, Transaction) and tag in entry.tags
         ]

@@ -6,13 +6,15 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import beanquery
 import pytest
-from beanquery import connect
 
 import beancount_loans as loans
 from beancount_loans.ledger.loading import load_entries
 
+connect: Any = beanquery.connect
 DEMO = Path(__file__).parents[2] / "ledgers" / "demo"
 OWED = "SELECT account, due, claim FROM loans WHERE due > 0 ORDER BY account"
 

@@ -46,7 +46,8 @@ def pledges(text: str | None, currency: str) -> tuple[Pledge, ...]:
 def _pledge(text: str, currency: str) -> Pledge:
     words = [part.strip() for part in text.split(WITHIN)]
     value: Decimal | None = None
-    rank, thing = 1, []
+    rank = 1
+    thing: list[str] = []
     for word in words:
         amount = _amount(word, currency)
         if amount is not None and value is None:
