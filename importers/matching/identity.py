@@ -14,6 +14,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -66,6 +67,31 @@ class _Day(NamedTuple):
     date: dt.date
 
 
+class _Booked:
+    """What the books had of a day before a statement was read."""
+
+    def __init__(self, lines: Iterable[BookedLine]) -> None:
+        """Group the lines, in the books' order."""
+        self.lines = list(lines)
+        self.of_amount: dict[Decimal, list[BookedLine]] = defaultdict(list)
+        for line in self.lines:
+            self.of_amount[line.amount].append(line)
+
+    @cached_property
+    def sums(self) -> list[Decimal]:
+        """Running totals of the lines that the bank has a reference for, from zero on."""
+        told = (line.amount for line in self.lines if line.bank_ref and not _is_made(line))
+        return list(accumulate(told, initial=Decimal(0)))
+
+    @cached_property
+    def places(self) -> dict[Decimal, list[int]]:
+        """Where each running total is reached."""
+        places: dict[Decimal, list[int]] = defaultdict(list)
+        for place, total in enumerate(self.sums):
+            places[total].append(place)
+        return places
+
+
 class KnownLines:
     """All lines of our bank accounts that are in the books, growing as we read."""
 
@@ -88,7 +114,7 @@ class KnownLines:
         Lines of one statement are never duplicates of each other.
         """
         before = {
-            day: list(self._by_day[day]) for day in {_Day(bank, entry.date) for entry in entries}
+            day: _Booked(self._by_day[day]) for day in {_Day(bank, entry.date) for entry in entries}
         }
         given: Counter[str] = Counter()
         claimed: Counter[tuple[_Day, Decimal]] = Counter()
@@ -136,13 +162,13 @@ def _is_made(line: BookedLine) -> bool:
     return line.bank_ref.startswith(_MADE)
 
 
-def _part_of_known(entry: Entry, group: list[Entry], others: list[BookedLine]) -> Novelty | None:
+def _part_of_known(entry: Entry, group: list[Entry], others: _Booked) -> Novelty | None:
     """Know a payment of a batch that the books have as one line."""
     if len(group) < 2:
         return None
     total = sum((one.amount for one in group), Decimal(0))
-    for line in others:
-        if line.amount == total and line.bank_ref != entry.bank_ref:
+    for line in others.of_amount.get(total, ()):
+        if line.bank_ref != entry.bank_ref:
             ref = line.bank_ref or "entered by hand"
             why = f"the books have its batch of {total} as one line ({ref})"
             return Novelty("known", f"{why}; divide that one")
@@ -152,12 +178,12 @@ def _part_of_known(entry: Entry, group: list[Entry], others: list[BookedLine]) -
 def _in_other_format(
     bank: str,
     entry: Entry,
-    others: list[BookedLine],
+    others: _Booked,
     claimed: Counter[tuple[_Day, Decimal]],
 ) -> Novelty | None:
     """Know a line by day and amount, counted, if it came in another format."""
     ours = bool(entry.bank_ref)
-    same = [line for line in others if line.amount == entry.amount]
+    same = others.of_amount.get(entry.amount, [])
     foreign = [line for line in same if line.bank_ref and _is_made(line) == ours]
     place = (_Day(bank, entry.date), entry.amount)
     if claimed[place] < len(foreign):
@@ -170,16 +196,14 @@ def _in_other_format(
     return None
 
 
-def _whole_of_known(entry: Entry, others: list[BookedLine]) -> Novelty | None:
+def _whole_of_known(entry: Entry, others: _Booked) -> Novelty | None:
     """Know a batch in one line, if the books have its payments one by one."""
     if entry.bank_ref and entry.payments == 1:
         return None
-    amounts = [line.amount for line in others if line.bank_ref and not _is_made(line)]
-    for first in range(len(amounts) - 1):
-        sums = list(accumulate(amounts[first:]))[1:]
-        if entry.amount in sums:
-            count = sums.index(entry.amount) + 2
-            if entry.payments in (1, count):
-                why = f"the books have the {count} payments that it is made of"
-                return Novelty("known", why)
+    for first, before in enumerate(others.sums):
+        ends = others.places.get(before + entry.amount, ())
+        count = next((end - first for end in ends if end - first > 1), 0)
+        if count and entry.payments in (1, count):
+            why = f"the books have the {count} payments that it is made of"
+            return Novelty("known", why)
     return None
