@@ -34,9 +34,9 @@ from beancount_loans.writer.last_write import described, last_write
 
 __all__ = ["ACTS", "Act", "Proposal", "bank_accounts", "line_key", "open_accounts", "propose"]
 
-FULL_CHECK = 2000
-"""With more loans than that a write is not followed by a load of all the books: Fava's own,
-which follows, tells what is wrong then, and `undo` takes it back."""
+FULL_CHECK = 5000
+"""With more entries than that a write is not followed by a load of all the books, which takes
+longer than a person waits: Fava's own load tells what is wrong then, and `undo` takes it back."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Act:
 
     def options(self) -> Options:
         """How it is written: checked by loading the books, where they are not too large."""
-        small = len(self.book.loans) <= FULL_CHECK
+        small = len(self.desk.entries) <= FULL_CHECK
         check = no_new_errors(self.path, self.ledger.load_errors) if small else None
         return Options(check=check)
 

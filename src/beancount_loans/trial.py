@@ -56,7 +56,8 @@ def _concerns(entry: Any, book: Book, touched: set[str]) -> bool:
         loans = _loans_of(entry, book)
         return not loans or bool(loans & touched)
     if isinstance(entry, data.Transaction | data.Note | data.Document | data.Pad):
-        return bool(_loans_of(entry, book) & touched)
+        below = tuple(f"{name}:" for name in touched)
+        return any(one in touched or one.startswith(below) for one in _accounts(entry))
     return isinstance(entry, data.Commodity)
 
 
