@@ -26,6 +26,7 @@ from beancount_loans.options import ACCOUNT_KEYS
 from beancount_loans.plugins import collector
 from beancount_loans.plugins.generated import FILENAME, LoanEntries, closes, opens
 from beancount_loans.plugins.query import OPTION, Ledger
+from beancount_loans.plugins.user_accounts import misfits
 
 Result = tuple[list[Any], list[LedgerError]]
 
@@ -58,7 +59,7 @@ def _serve(entries: list[Any], options_map: dict[str, Any], wanted: Wanted) -> R
     if wanted.limits and book.options.at("limits") == "error":
         _report_limits(book, errors)
     if wanted.expected:
-        return [*entries, *_additions(book, entries, served)], errors
+        return [*entries, *_additions(book, entries, served, errors)], errors
     if wanted.missed:
         return _with_flags(entries, served), errors
     return entries, errors
@@ -131,15 +132,20 @@ def _report(errors: list[LedgerError], source: tuple[str, int], message: str) ->
 # ------------------------------------------------------------ what is added
 
 
-def _additions(book: Book, entries: list[Any], served: list[LoanEntries]) -> list[Any]:
+def _additions(
+    book: Book, entries: list[Any], served: list[LoanEntries], errors: list[LedgerError]
+) -> list[Any]:
     opened = {entry.account for entry in entries if type(entry) is Open}
     transactions = _by_date(served)
     if book.options.at("detail") == "day":
         from beancount_loans.plugins.by_day import in_sum  # noqa: PLC0415 - rarely chosen
 
         transactions = in_sum(transactions)
+    for found in misfits(entries, served, transactions):
+        errors.append(LedgerError(dict(found.source), found.message, None))
     by_hand = _option_accounts_in_use(book, entries, opened)
-    return [*opens(_to_open(served, opened, by_hand)), *transactions, *_to_close(served)]
+    closed = {entry.account for entry in entries if type(entry) is Close}
+    return [*opens(_to_open(served, opened, by_hand)), *transactions, *_to_close(served, closed)]
 
 
 def _by_date(served: list[LoanEntries]) -> list[Transaction]:
@@ -183,13 +189,17 @@ def _to_open(
     return [*((account, date, "") for account, date in sorted(first.items())), *own]
 
 
-def _to_close(served: list[LoanEntries]) -> list[Close]:
+def _to_close(served: list[LoanEntries], closed: set[str]) -> list[Close]:
     return [
         entry
         for made in served
         if made.loan.closed is not None
         for entry in closes(
-            (one for one in made.used if one.startswith(made.loan.account + ":")),
+            (
+                one
+                for one in made.used
+                if one.startswith(made.loan.account + ":") and one not in closed
+            ),
             made.loan.closed,
         )
     ]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from beancount import loader
 from beancount.core.data import Transaction
+
+import beancount_loans as loans
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +87,7 @@ def _dues(entries: list[Any], account: str) -> int:
         ('loan-installments: 24|loan-id: ""', 'loan-id is ""'),
         ('loan-installments: 24|loan-late-rate: "X + 8 %"', 'loan-late-rate follows "X"'),
         ("loan-installments: 24|loan-maturity: 2026-07-28", "there are 6 to loan-maturity"),
+        ("loan-installment: 400 DKK", "but the interest of a period is 400.00 DKK"),
         ("loan-maturity: 2025-07-28", "loan-maturity is 2025-07-28, but it is paid out on"),
     ],
 )
@@ -153,3 +158,41 @@ def test_an_unknown_policy_is_told_at_its_option(tmp_path: Path) -> None:
     (found,) = errors
     assert found[0] == LINE - 1
     assert "denmark-consumer" in found[1]
+
+
+def test_a_bank_that_only_odd_flags_have_touched_is_no_breakdown(tmp_path: Path) -> None:
+    text = """
+2025-01-01 open Assets:Other
+2026-01-28 open Assets:Loans:Cy DKK
+  loan-principal: 1200 DKK
+  loan-rate: "0 %"
+  loan-installments: 12
+2026-01-28 P "Lent"
+  Assets:Loans:Cy  1200 DKK
+  Assets:Other
+"""
+    entries, errors = _load(tmp_path, text)
+
+    assert errors == []
+    assert _dues(entries, "Assets:Loans:Cy") == 2  # the other bank is recorded to 1 April
+
+
+def test_a_recovery_may_name_its_loan_on_the_leg(tmp_path: Path) -> None:
+    text = """
+2025-01-01 open Expenses:Loans:Losses
+2025-01-01 open Income:Loans:Recoveries
+2026-02-10 * "Lost"
+  Assets:Loans:Bo  -1200 DKK
+  Expenses:Loans:Losses
+2026-03-05 * "Recovered, the second leg of another's"
+  Assets:Bank  100 DKK
+  Income:Loans:Recoveries  -60 DKK
+    loan: Assets:Loans:Bo
+  Income:Loans:Recoveries  -40 DKK
+"""
+    entries, errors = _load(tmp_path, text)
+    options = loader.load_file(str(tmp_path / "main.beancount"))[2]
+    loan = loans.read(entries, options).loans["Assets:Loans:Bo"]
+
+    assert errors == []
+    assert loans.replay(loan, dt.date(2026, 4, 1)).recovered == Decimal("60.00")

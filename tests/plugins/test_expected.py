@@ -551,3 +551,81 @@ def test_dues_in_sum_carry_the_same_money_in_one_transaction_a_day(ledger: Any) 
         "2026-02-10 * Where payments went"
     ]
     assert {name for name in ledger.balances() if ":Due:" in name} == set()
+
+
+def test_an_account_opened_too_late_is_told_at_its_open(ledger: Any) -> None:
+    """
+    2026-01-28 open Assets:Loans:Ann DKK
+      loan-principal: 1200 DKK
+      loan-rate: "12 %"
+      loan-installments: 12
+    2026-01-28 * "Lent"
+      Assets:Loans:Ann  1200 DKK
+      Assets:Bank
+    2026-06-01 open Income:Loans:Interest DKK
+    2026-04-01 balance Assets:Bank  -1200 DKK
+    """
+    (told,) = [one for one in ledger.errors if "leave it to the plugin" in one.message]
+
+    assert told.source["lineno"] == 15
+    assert told.message.startswith(
+        "Income:Loans:Interest is opened on 2026-06-01, but what falls due is booked there "
+        "from 2026-02-28 on"
+    )
+
+
+def test_an_account_closed_too_early_or_for_other_money_is_told_once(ledger: Any) -> None:
+    """
+    2026-01-01 open Income:Loans:Interest EUR
+    2026-01-28 open Assets:Loans:Ann DKK
+      loan-principal: 1200 DKK
+      loan-rate: "12 %"
+      loan-installments: 12
+    2026-01-28 * "Lent"
+      Assets:Loans:Ann  1200 DKK
+      Assets:Bank
+    2026-03-01 close Income:Loans:Interest
+    2026-04-01 balance Assets:Bank  -1200 DKK
+    """
+    told = [one for one in ledger.messages if one.startswith("Income:Loans:Interest is")]
+
+    assert told == [
+        "Income:Loans:Interest is closed on 2026-03-01, but what falls due is booked there "
+        "until 2026-03-28: close it later",
+        "Income:Loans:Interest is opened for EUR, but loans in DKK book there: add it to the open",
+    ]
+
+
+def test_a_sub_account_that_the_user_closes_is_not_closed_twice(ledger: Any) -> None:
+    """
+    2026-01-28 open Assets:Loans:Ann DKK
+      loan-principal: 1200 DKK
+      loan-rate: "0 %"
+      loan-installments: 1
+    2026-01-28 open Assets:Loans:Ann:Due:Principal DKK
+    2026-01-28 * "Lent"
+      Assets:Loans:Ann  1200 DKK
+      Assets:Bank
+    2026-02-28 * "Paid"
+      Assets:Bank  1200 DKK
+      Assets:Loans:Ann
+    2026-03-01 close Assets:Loans:Ann
+    2026-03-01 close Assets:Loans:Ann:Due:Principal
+    """
+    assert ledger.messages == []
+
+
+def test_nothing_falls_due_before_the_first_disbursement(ledger: Any) -> None:
+    """
+    2026-01-10 open Assets:Loans:Ann DKK
+      loan-principal: 1200 DKK
+      loan-rate: "0 %"
+      loan-installments: 12
+      loan-first-due: 2025-12-28
+    2026-02-10 * "Lent, later than agreed"
+      Assets:Loans:Ann  1200 DKK
+      Assets:Bank
+    2026-04-01 balance Assets:Bank  -1200 DKK
+    """
+    assert ledger.messages == []
+    assert [one[:10] for one in ledger.generated("loan-due")] == ["2026-02-28", "2026-03-28"]

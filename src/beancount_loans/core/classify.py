@@ -153,9 +153,7 @@ class _OneLoan:
         if kind in ("payment", "prepayment", "waiver", "write-off"):
             net = -net
         if net < 0 or (net == 0 and kind != "payment"):
-            side = (
-                "debits" if kind in ("payment", "prepayment", "waiver", "write-off") else "credits"
-            )
+            side = "debit" if kind in ("payment", "prepayment", "waiver", "write-off") else "credit"
             raise Misread(
                 f"is told to be a {kind}, but its legs {side} the loan: "
                 'correct the sign or the "loan-event"'

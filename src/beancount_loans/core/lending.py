@@ -138,9 +138,9 @@ def reopen(servicing: Servicing) -> None:
     grid = servicing.grid
     if grid is None or servicing.last is None:
         return
-    if servicing.slot < servicing.last and servicing.accelerated_on is None:
-        return
-    while grid.slot(servicing.slot).due <= servicing.date:
+    open_still = servicing.slot < servicing.last and servicing.accelerated_on is None
+    passed = servicing.date - dt.timedelta(days=1) if open_still else servicing.date
+    while grid.slot(servicing.slot).due <= passed:
         servicing.slot += 1
     if servicing.slot >= servicing.last:
         servicing.last = servicing.slot + 1 + servicing.skipped

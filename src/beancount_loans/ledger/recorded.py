@@ -20,7 +20,7 @@ def banks(draft: Draft) -> tuple[dict[str, dt.date], tuple[str, ...], tuple[str,
     told = draft.options.bank_accounts
     if told:
         return last, tuple(told), ()
-    used = _used(draft)
+    used = _used(draft) & last.keys()
     asserted = {entry.account for entry in draft.balances}
     if used & asserted:
         used &= asserted

@@ -71,8 +71,8 @@ class _Reader:
             self._keep(entry, [plain])
         elif any(self.loan_of(posting.account) for posting in entry.postings):
             self._read_events(entry)
-        elif "loan" in entry.meta:
-            self._read_recovery(entry)
+        else:
+            self._read_recoveries(entry)
 
     def _keep(self, entry: data.Transaction, events: Iterable[tuple[str, Event]]) -> None:
         for account, event in events:
@@ -110,27 +110,38 @@ class _Reader:
             self.draft.error(entry, str(fault))
         self._keep(entry, events)
 
-    def _read_recovery(self, entry: data.Transaction) -> None:
-        meta = native.metadata(entry.meta)
-        account = str(meta["loan"])
+    def _read_recoveries(self, entry: data.Transaction) -> None:
+        """Money on a recovery account is of the loan that the leg names, or the transaction."""
+        legs: dict[str, list[Leg]] = {}
+        for posting in entry.postings:
+            if posting.account in self.recovery:
+                told = (posting.meta or {}).get("loan") or entry.meta.get("loan")
+                if told is not None and posting.units is not None:
+                    legs.setdefault(str(told), []).append(_leg(posting))
+        for account, own in legs.items():
+            self._read_recovery(entry, account, own)
+
+    def _read_recovery(self, entry: data.Transaction, account: str, legs: list[Leg]) -> None:
         loan = self.draft.loans.get(account)
         if loan is None:
-            if any(posting.account in self.recovery for posting in entry.postings):
-                hint = values.nearest(account, sorted(self.draft.loans) or ["none"])
-                self.draft.error(entry, f"loan: {account} is no loan: {hint}")
+            hint = values.nearest(account, sorted(self.draft.loans) or ["none"])
+            self.draft.error(entry, f"loan: {account} is no loan: {hint}")
             return
-        legs = [
-            leg
-            for leg in map(_leg, entry.postings)
-            if leg.account == loan.accounts["recovery-account"]
-        ]
-        total = sum((leg.number for leg in legs if leg.currency == loan.terms.currency), Decimal(0))
+        total = sum(
+            (
+                leg.number
+                for leg in legs
+                if leg.account == loan.accounts["recovery-account"]
+                and leg.currency == loan.terms.currency
+            ),
+            Decimal(0),
+        )
         if total < 0:
             event = Event(
                 entry.date,
                 "recovery",
                 loan.terms.minor(-total),
-                ref=str(meta.get("bank-ref") or ""),
+                ref=str(native.metadata(entry.meta).get("bank-ref") or ""),
                 text=words(entry),
                 source=native.source(entry.meta),
             )
