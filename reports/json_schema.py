@@ -34,6 +34,7 @@ REPORTS: Final = {
     "explain": "beancount_loans.reports.explain:ExplainReport",
     "explain-compare": "beancount_loans.reports.comparison:ComparisonReport",
     "payoff": "beancount_loans.reports.payoff:PayoffReport",
+    "portfolio": "beancount_loans.reports.many_books.report:PortfolioReport",
     "provisions": "beancount_loans.reports.provisions:ProvisionsReport",
     "recovery": "beancount_loans.reports.recovery:RecoveryReport",
     "relief": "beancount_loans.reports.relief:ReliefReport",

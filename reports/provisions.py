@@ -166,7 +166,7 @@ def provisions_report(
     lent = [
         one for one in positions(book, as_of).found if one.loan.side == "asset" and one.claim > 0
     ]
-    loans = [_provision(one, rates[one.bucket]) for one in lent]
+    loans = [loan_provision(one, rates[one.bucket]) for one in lent]
     return ProvisionsReport(
         as_of=as_of,
         recorded_until=book.recorded_until,
@@ -176,7 +176,8 @@ def provisions_report(
     )
 
 
-def _provision(position: Position, rate: Decimal) -> LoanProvision:
+def loan_provision(position: Position, rate: Decimal) -> LoanProvision:
+    """What is taken to be lost on one loan: a share of the claim less what pledges cover."""
     terms = position.loan.terms
     sums = cover(pledges(terms.security, terms.currency), position.claim)
     exact = sums.uncovered * rate

@@ -118,6 +118,7 @@ def test_the_core_loads_the_standard_library_alone() -> None:
 def test_the_product_starts_without_any_of_its_extras(name: str) -> None:
     """`pip install beancount-loans` alone has to give a working program."""
     extras = ("mt940", "rapidfuzz", "openpyxl", "rich", "segno", "typst", "icalendar")
+    extras += ("pyarrow", "duckdb", "distributed")
     block = "import sys\n" + "".join(f"sys.modules[{e!r}] = None\n" for e in extras)
 
     code = f"{block}import beancount_loans.{name}"

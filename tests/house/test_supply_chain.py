@@ -24,6 +24,11 @@ COMPATIBLE = re.compile(
 )
 # What has another licence, and why it may be there.
 REASONS = {
+    "pyarrow": "Apache-2.0; an extra, for those who report on many books, never shipped",
+    **dict.fromkeys(
+        ("importlib-metadata", "lazy-importer", "msgpack", "sortedcontainers", "tornado"),
+        "Apache-2.0; comes with distributed, an extra, never shipped",
+    ),
     "regex": "Apache-2.0 AND CNRI-Python; Beancount itself requires it",
     "typst": "Apache-2.0; an extra, a program of its own that is handed data, never shipped",
     "tzdata": "Apache-2.0; data of icalendar, an extra",

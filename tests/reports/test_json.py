@@ -24,6 +24,8 @@ from beancount_loans.reports.doctor import Ledger, doctor_report
 from beancount_loans.reports.early_warning import early_warning
 from beancount_loans.reports.explain import explain_report
 from beancount_loans.reports.json_schema import FOLDER, REPORTS, schema, written
+from beancount_loans.reports.many_books.part import Part
+from beancount_loans.reports.many_books.report import portfolio_report
 from beancount_loans.reports.payoff import payoff_report
 from beancount_loans.reports.positions import positions
 from beancount_loans.reports.provisions import provisions_report
@@ -49,6 +51,11 @@ def comparisons(one: Ledger, day: dt.date) -> list[Report]:
         for account, loan in list(one.book.loans.items())[1:]
     }
     return [comparison_report(replace(one.book, loans=loans), one.book, day, "then")]
+
+
+def portfolios(one: Ledger, day: dt.date) -> list[Report]:
+    """Tried with files in tests/portfolio; here of a book that could not be read."""
+    return [portfolio_report([Part(one.book.filename, errors=("not there",))], day)]
 
 
 def recoveries(one: Ledger, day: dt.date) -> list[Report]:
@@ -87,6 +94,7 @@ MAKERS: dict[str, Callable[[Ledger, dt.date], list[Report]]] = {
     ],
     "explain-compare": comparisons,
     "payoff": lambda one, day: [payoff_report(one.book, day)],
+    "portfolio": portfolios,
     "provisions": lambda one, day: [provisions_report(one.book, lambda *_: Decimal(0), day)],
     "recovery": recoveries,
     "relief": reliefs,

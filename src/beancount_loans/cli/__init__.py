@@ -47,6 +47,7 @@ COMMANDS: dict[str, Home] = {
     "relief": Home("relief", "Lay out what could be agreed in hardship; record one."),
     "recovery": Home("recovery", "Show claim, cover, court and limitation; hand a loan over."),
     "provisions": Home("provisions", "Propose provisions by age, charge-offs and write-offs."),
+    "portfolio": Home("portfolio", "Report on the loans of many books at once."),
     "close-period": Home("closing", "Close the books up to a day."),
     "undo": Home("undo", "Take the last write back."),
     "export-borrower": Home("exporting", "Give everything that is held about a borrower."),

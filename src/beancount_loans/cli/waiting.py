@@ -13,11 +13,16 @@ _WORTH = 20
 
 def shown(items: Sequence[Item], label: str) -> Iterable[Item]:
     """The items one by one, with a bar on a terminal where rich is installed."""
-    if len(items) < _WORTH or not sys.stderr.isatty():
+    return watched(items, len(items), label) if len(items) >= _WORTH else items
+
+
+def watched(items: Iterable[Item], total: int, label: str) -> Iterable[Item]:
+    """The same for items that come one by one, each of which takes its time."""
+    if not sys.stderr.isatty():
         return items
     try:
         from rich.console import Console  # noqa: PLC0415 - an extra
         from rich.progress import track  # noqa: PLC0415
     except ImportError:
         return items
-    return track(items, label, console=Console(stderr=True), transient=True)
+    return track(items, label, total, console=Console(stderr=True), transient=True)

@@ -135,9 +135,9 @@ class Ahead(NamedTuple):
     surplus: int
 
 
-def ahead(servicing: Servicing) -> Ahead:
-    """What will fall due, with money paid ahead on the dues that it is for."""
-    dues = coming(servicing)
+def ahead(servicing: Servicing, until: dt.date | None = None) -> Ahead:
+    """What will fall due up to a day, or at all, with money paid ahead on the dues it is for."""
+    dues = coming(servicing, until)
     held = [money.copy() for money in servicing.prepaid]
     for _ in give(held, dues, servicing.terms):
         pass

@@ -67,7 +67,7 @@ def keep(ledger: Path, before: bytes, snapshot: Snapshot) -> None:
         before: its stamp, without folders of documents, before it was read.
         snapshot: what was read.
     """
-    if not _wanted() or not _may_be_kept(snapshot.options) or stamp(ledger, ()) != before:
+    if not _wanted() or not may_be_kept(snapshot.options) or stamp(ledger, ()) != before:
         return
     folders = _document_folders(ledger, snapshot.options)
     place = _place(ledger)
@@ -87,10 +87,16 @@ def stamp(ledger: Path, folders: Iterable[str]) -> bytes:
     digest = blake2b()
     for part in (sys.version, version("beancount"), *_program(), *_names(folders)):
         digest.update(part.encode() + b"\0")
-    for path, content in (*_files(ledger), *_policies(ledger)):
+    for path, content in contents(ledger):
         digest.update(f"{path}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.digest()
+
+
+def contents(ledger: Path) -> Iterator[tuple[Path, bytes]]:
+    """The files of a ledger and the policies beside it, with what they hold."""
+    yield from _files(ledger)
+    yield from _policies(ledger)
 
 
 def _wanted() -> bool:
@@ -98,7 +104,8 @@ def _wanted() -> bool:
     return not disabled and os.environ.get("BEAN_LOANS_SNAPSHOTS") != "off"
 
 
-def _may_be_kept(options: Mapping[str, Any]) -> bool:
+def may_be_kept(options: Mapping[str, Any]) -> bool:
+    """Whether its files alone decide what is read: neither encrypted, nor plugins of others."""
     plugins = (str(name) for name, *_ in options.get("plugin", ()))
     locked = any(str(name).endswith(_LOCKED) for name in options.get("include", ()))
     return not locked and all(f"{name}.".startswith(_KNOWN) for name in plugins)
