@@ -7,6 +7,10 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from tests.reports.conftest import opened
 
 from beancount_loans.core.formulas import MINUS, TIMES
 from beancount_loans.reports.doctor import Ledger
@@ -179,3 +183,77 @@ def test_repaying_early_says_what_interest_fell_due(load: Load) -> None:
     assert [one.kind for one in events] == ["disbursement", "payoff", "payment"]
     assert f"60000.00 {TIMES} 8 % {TIMES} 15/360 = 200.00" in events[1].rule
     assert events[1].amount == events[2].amount == Decimal(60200)
+
+
+LATE = """
+2026-01-01 open Assets:Bank
+2026-01-28 open Assets:Loans:Bo  DKK
+  loan-principal: 6000 DKK
+  loan-rate: "6 %"
+  loan-installments: 6
+  loan-method: "equal-principal"
+2026-01-28 * "Paid out"
+  Assets:Loans:Bo  6000 DKK
+  Assets:Bank
+2026-04-10 custom "loan-change" Assets:Loans:Bo
+"""
+"""1000 a month, and half a percent of what is left: 30.00, 25.00 and 20.00."""
+
+
+def changed_on(tmp_path: Path, *measures: str) -> list[ExplainedEvent]:
+    """The loan above, three months on, with a change on 10 April."""
+    file = tmp_path / "main.beancount"
+    file.write_text(LATE + "".join(f"  {one}\n" for one in measures), "utf-8")
+    return explained(opened(file, dt.date(2026, 5, 1)), "Assets:Loans:Bo")
+
+
+def fallen(events: list[ExplainedEvent]) -> list[tuple[Decimal, str]]:
+    """The installments before the change: how much fell due, and why."""
+    before = [one for one in events if one.kind == "installment"][:2]
+    return [(one.amount, one.rule) for one in before]
+
+
+@pytest.mark.parametrize(
+    ("measures", "kept", "taken"),
+    [
+        (["loan-capitalize: TRUE"], "capitalize", "55.00"),
+        (["loan-re-age: TRUE"], "re age", "2055.00"),
+        (["loan-re-age: TRUE", "loan-capitalize: TRUE"], "re age, capitalize", "2055.00"),
+    ],
+)
+def test_what_fell_due_is_told_as_it_fell_due_and_the_change_as_an_event(
+    tmp_path: Path, measures: list[str], kept: str, taken: str
+) -> None:
+    events = changed_on(tmp_path, *measures, 'reason: "hardship"')
+
+    (first, why), (second, _) = fallen(events)
+    assert (first, second) == (Decimal("1030.00"), Decimal("1025.00"))
+    assert why.startswith("installment 1 of 6 falls due")
+    assert "= 30.00" in why
+    (change,) = [one for one in events if one.kind == "change"]
+    assert change.rule.startswith(f"agreed anew: {kept}, reason: hardship; ")
+    assert change.amount == Decimal(taken)
+    assert sum(part.amount for part in change.allocations) == change.amount
+
+
+def test_a_called_loan_had_all_its_installments_when_they_fell_due(tmp_path: Path) -> None:
+    events = changed_on(tmp_path, "loan-accelerate: TRUE", 'reason: "default"')
+
+    assert "installment 2 of 6" in fallen(events)[1][1]
+    change, called = events[-2:]
+    assert (change.kind, change.rule) == ("change", "decided: accelerate, reason: default")
+    assert called.kind == "acceleration"
+    # 4000 not yet due, and 12 days of interest at 6 %: 8.00
+    assert called.amount == Decimal("4008.00")
+
+
+def test_a_judgment_takes_the_place_of_what_had_fallen_due(tmp_path: Path) -> None:
+    events = changed_on(tmp_path, "loan-judgment: TRUE", "principal: 6000 DKK", "costs: 500 DKK")
+
+    assert [amount for amount, _ in fallen(events)] == [Decimal("1030.00"), Decimal("1025.00")]
+    (change,) = [one for one in events if one.kind == "change"]
+    # 2055 that had fallen due and 4008 that fall due with it
+    assert change.amount == Decimal("6063.00")
+    assert "judgment of principal 6000.00 + costs 500.00" in change.rule
+    assert events[-1].kind == "judgment"
+    assert events[-1].amount == Decimal("6500.00")

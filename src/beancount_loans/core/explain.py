@@ -6,12 +6,13 @@ The steps are those of servicing's own journal, with the numbers of each formula
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from beancount_loans.core import formulas
 from beancount_loans.core.accruals import Accrual, Accruals, accruals
-from beancount_loans.core.components import COUNT, INTEREST, NAMES, PRINCIPAL
+from beancount_loans.core.components import INTEREST, NAMES, PRINCIPAL
 from beancount_loans.core.explain_words import (
     ALL_THAT_IS_LEFT,
     DUE_RULES,
@@ -31,7 +32,8 @@ from beancount_loans.core.explain_words import (
 from beancount_loans.core.loan import Event, Loan, Source
 from beancount_loans.core.movements import DUE, LATER, PREPAID, ROOT, Due, Movement, Part
 from beancount_loans.core.position import Position
-from beancount_loans.core.replay import in_order
+from beancount_loans.core.replay import in_order, run
+from beancount_loans.core.schedule import coming
 
 
 class Share(NamedTuple):
@@ -73,17 +75,23 @@ class Step(NamedTuple):
 
 _BEFORE = {"opening": 0, "disbursement": 3, "debit": 3, "change": 4, "step": 5, "charge": 6}
 _FALLS_DUE, _OTHER, _RECOVERY = 2, 8, 12
+_TOLD_APART = ("down-payment", "acceleration", "judgment")
+"""Dues beside which their event is a step of its own."""
+
+_CHANGING = ("change", "prepayment", "write-off")
+"""Events after which a plan may have another number of installments."""
+
+Last = Callable[[dt.date], int]
+"""How many installments the plan had on a due date."""
 
 
 def explain(position: Position) -> list[Step]:
     """The chain of events to the end of the position's day, oldest first."""
-    seen = accruals(position.loan, position.as_of)
-    steps = [
-        (event.date, _rank(event), _of_event(position.loan, event)) for event in _silent(position)
-    ]
+    seen, last = accruals(position.loan, position.as_of), _last(position)
+    steps = [(event.date, _rank(event), _of_event(position, event)) for event in _silent(position)]
     for movement in position.journal:
         rank = _rank(movement.event)
-        steps += [(one.date, rank, one) for one in _of_movement(position, movement, seen)]
+        steps += [(one.date, rank, one) for one in _of_movement(position, movement, seen, last)]
     return [step for _, _, step in sorted(steps, key=lambda one: one[:2])]
 
 
@@ -92,7 +100,7 @@ def _silent(position: Position) -> Iterator[Event]:
     told = {
         (one.event.source, one.event.kind)
         for one in position.journal
-        if one.event and not (one.due and one.due.kind == "down-payment")
+        if one.event and not (one.due and one.due.kind in _TOLD_APART)
     }
     for event in in_order(position.loan.events):
         if event.date <= position.as_of and (event.source, event.kind) not in told:
@@ -111,10 +119,12 @@ def _rank(event: Event | None) -> int:
 # ------------------------------------------------------------ steps
 
 
-def _of_movement(position: Position, movement: Movement, seen: Accruals) -> Iterator[Step]:
+def _of_movement(
+    position: Position, movement: Movement, seen: Accruals, last: Last
+) -> Iterator[Step]:
     due, event = movement.due, movement.event
     if due is not None:
-        yield _falls_due(position, movement, due, _accrual(movement, due, seen))
+        yield _falls_due(position, movement, due, _accrual(movement, due, seen), last)
         if movement.parts:
             shares = _shares(movement.parts)
             amount = sum(one.amount for one in shares)
@@ -127,8 +137,19 @@ def _of_movement(position: Position, movement: Movement, seen: Accruals) -> Iter
         accrual = seen.dues.get(movement.date)
         yield _by_time(position.loan, movement, shares, accrual, source)
         return
+    if event.change is not None:
+        yield _of_change(position.loan, event, shares, movement.rule)
+        return
     rule = _money_rule(event, shares, movement.rule)
     yield Step(movement.date, event.kind, event.amount, shares, rule, (), source)
+
+
+def _of_change(loan: Loan, event: Event, shares: tuple[Share, ...], effect: str = "") -> Step:
+    """What was changed, and what became something else by it."""
+    assert event.change is not None
+    rule = "; ".join(filter(None, (changed(event.change, loan.terms), effect)))
+    amount = sum(one.amount for one in shares)
+    return Step(event.date, event.kind, amount, shares, rule, (), event.source)
 
 
 def _by_time(
@@ -166,21 +187,24 @@ def _accrual(movement: Movement, due: Due, seen: Accruals) -> Accrual | None:
     return seen.dues.get(movement.date) if due.kind in ("installment", "payoff") else None
 
 
-def _falls_due(position: Position, movement: Movement, due: Due, accrual: Accrual | None) -> Step:
+def _falls_due(
+    position: Position, movement: Movement, due: Due, accrual: Accrual | None, last: Last
+) -> Step:
     shares = tuple(
-        Share(due.number, due.date, NAMES[component], due.amounts[component])
-        for component in range(COUNT)
-        if due.amounts[component]
+        Share(due.number, due.date, NAMES[component], amount)
+        for component, amount in enumerate(due.as_fallen)
+        if amount
     )
     unnumbered = due.kind == "installment" and due.number is None
     rule = INTEREST_ALONE if unnumbered else DUE_RULES.get(due.kind, movement.rule)
-    rule = rule.format(number=due.number, last=_last(position), what=_what(due))
+    told = {"number": due.number, "what": _what(due)}
+    rule = rule.format(**told, last=last(movement.date) if due.number is not None else "")
     if due.date > movement.date:
         rule = f"{rule}, {movement.rule}"
     return Step(
         date=movement.date,
         kind=due.kind,
-        amount=due.total,
+        amount=sum(due.as_fallen),
         shares=shares,
         rule=rule,
         formulas=tuple(_formulas(position.loan, movement, due, accrual)) if accrual else (),
@@ -189,20 +213,32 @@ def _falls_due(position: Position, movement: Movement, due: Due, accrual: Accrua
 
 
 def _what(due: Due) -> str:
-    names = [NAMES[component] for component in range(COUNT) if due.amounts[component]]
+    names = [NAMES[component] for component, amount in enumerate(due.as_fallen) if amount]
     return ", ".join(names) or "nothing"
 
 
-def _last(position: Position) -> int:
-    return max((row.number or 0 for row in position.schedule), default=0)
+def _last(position: Position) -> Last:
+    """The plan as it was when an installment fell due, before what changed it later."""
+    loan, repaid = position.loan, position.state.repaid_on
+    days = {event.date for event in loan.events if event.kind in _CHANGING}
+    turns = sorted(day for day in (days | {repaid} if repaid else days) if day <= position.as_of)
+
+    @cache
+    def before(turn: dt.date | None) -> int:
+        state = run(loan, turn - dt.timedelta(days=1)) if turn else position.state
+        plan = (*state.dues, *coming(state, told=False))
+        return max((due.number or 0 for due in plan), default=0)
+
+    return lambda due: before(next((turn for turn in turns if turn >= due), None))
 
 
 def _formulas(loan: Loan, movement: Movement, due: Due, accrual: Accrual) -> Iterator[str]:
     """Interest from its stretches, and principal from the size of the installment."""
-    terms, interest = loan.terms, due.amounts[INTEREST]
+    terms, fallen = loan.terms, due.as_fallen
+    interest = fallen[INTEREST]
     put_off = movement.legs.get(LATER[INTEREST], 0)
     if due.kind == "late-interest":
-        text = formulas.late_interest(terms, accrual.late, accrual.late_claimed, due.total)
+        text = formulas.late_interest(terms, accrual.late, accrual.late_claimed, sum(fallen))
         yield f"{LATE_INTEREST_WORD}: {text}"
         return
     if due.kind not in ("installment", "payoff", "acceleration"):
@@ -214,7 +250,7 @@ def _formulas(loan: Loan, movement: Movement, due: Due, accrual: Accrual) -> Ite
         yield f"{INTEREST_WORD}: {text}"
     if put_off:
         yield f"{PUT_OFF}: {formulas.added(terms, [interest + put_off, -put_off])}"
-    principal, size = due.amounts[PRINCIPAL], accrual.size
+    principal, size = fallen[PRINCIPAL], accrual.size
     if terms.method == "annuity" and size is not None and size - interest == principal:
         yield f"{PRINCIPAL_WORD}: {formulas.added(terms, [size, -interest])}"
     elif principal and principal == size and terms.method in ("equal-principal", "flat"):
@@ -259,20 +295,28 @@ def _from_places(movement: Movement) -> Iterator[Share]:
         yield Share(None, None, NAMES[PRINCIPAL], capitalized)
 
 
-def _of_event(loan: Loan, event: Event) -> Step:
+def _of_event(position: Position, event: Event) -> Step:
     """An event that moved nothing within the loan's accounts."""
+    if event.change is not None:
+        return _of_change(position.loan, event, tuple(_given_over(position, event)))
     rule = EVENT_RULES.get(event.kind, event.kind)
     shares: tuple[Share, ...] = ()
     if event.kind in ("disbursement", "debit", "payment", "prepayment"):
         shares = (Share(None, None, NAMES[PRINCIPAL], event.amount),)
-    if event.change is not None:
-        rule = changed(event.change, loan.terms)
-    elif event.kind in ("payment", "prepayment"):
+    if event.kind in ("payment", "prepayment"):
         rule = MONEY_RULES["early"]
     elif event.step:
         rule = f"{rule}: {event.step}"
     kind = "disbursement" if event.kind == "debit" else event.kind
     return Step(event.date, kind, event.amount, shares, rule, (), event.source)
+
+
+def _given_over(position: Position, event: Event) -> Iterator[Share]:
+    """What of earlier dues a change made something else."""
+    for due in position.dues:
+        for one in due.taken:
+            if one.by and one.by.source == event.source:
+                yield Share(due.number, due.date, NAMES[one.component], one.amount)
 
 
 def _source(loan: Loan, movement: Movement) -> Source:

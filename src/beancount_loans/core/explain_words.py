@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Final
 
+from beancount_loans.core.components import NAMES
 from beancount_loans.core.loan import Change, Measures
 from beancount_loans.core.terms import Terms
 
@@ -68,6 +70,9 @@ FIGURES: Final = {
     "payoff": "repays the loan today: claim + interest not yet due",
 }
 
+DECIDED: Final = "decided"
+"""A change that nobody agreed to: the loan is called, charged off or brought to judgment."""
+
 REASON: Final = "reason: {reason}"
 
 
@@ -81,12 +86,18 @@ def changed(change: Change, terms: Terms) -> str:
             said.append(_measure(one.name, value, terms))
     if change.reason:
         said.append(REASON.format(reason=change.reason))
-    return f"{EVENT_RULES['change']}: {', '.join(said)}" if said else EVENT_RULES["change"]
+    what = change.measures
+    decided = what.accelerate or what.charge_off or what.judgment is not None
+    head = DECIDED if decided else EVENT_RULES["change"]
+    return f"{head}: {', '.join(said)}" if said else head
 
 
 def _measure(name: str, value: object, terms: Terms) -> str:
     if value is True:
         return _words(name)
+    if isinstance(value, Mapping):
+        given = (f"{NAMES[key]} {terms.money(amount)}" for key, amount in value.items() if amount)
+        return f"{_words(name)} of {' + '.join(given) or 'nothing'}"
     if name == "settle" and isinstance(value, int):
         return f"{_words(name)} {terms.money(value)} {terms.currency}"
     return f"{_words(name)} {value}"

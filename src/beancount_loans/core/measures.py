@@ -210,16 +210,14 @@ def _defer(servicing: Servicing, what: Measures) -> None:
 
 
 def _take_unpaid(
-    servicing: Servicing, components: tuple[int, ...], legs: Legs
+    servicing: Servicing, event: Event, components: tuple[int, ...], legs: Legs
 ) -> tuple[list[int], list[Part]]:
     """Take what is due and unpaid out of the dues, to become something else."""
     sums, parts = [0] * COUNT, []
     for due in servicing.open_dues():
         for component in components:
-            amount = due.unpaid[component]
+            amount = due.give_over(component, servicing.date, event)
             if amount:
-                due.unpaid[component] = 0
-                due.amounts[component] -= amount
                 sums[component] += amount
                 add(legs, DUE[component], -amount)
                 parts.append(Part(due, component, amount))
@@ -231,7 +229,8 @@ def _re_age(servicing: Servicing, event: Event, capitalize: bool) -> None:
     if not servicing.overdue(PRINCIPAL) and not servicing.overdue(INTEREST):
         return
     legs: Legs = {}
-    sums, parts = _take_unpaid(servicing, tuple(range(COUNT)), legs)
+    sums, parts = _take_unpaid(servicing, event, tuple(range(COUNT)), legs)
+    _balances_as_they_were(servicing)
     principal = sums[PRINCIPAL] + (sum(sums[:PRINCIPAL]) if capitalize else 0)
     servicing.principal += principal
     add(legs, ROOT, principal)
@@ -248,6 +247,18 @@ def _re_age(servicing: Servicing, event: Event, capitalize: bool) -> None:
     servicing.watch_overdue()
 
 
+def _balances_as_they_were(servicing: Servicing) -> None:
+    """Principal that an installment gave back did not fall due: its balance had not fallen."""
+    given_back = 0
+    for due in servicing.dues:
+        given_back += sum(
+            one.amount
+            for one in due.taken
+            if one.component == PRINCIPAL and one.date == servicing.date
+        )
+        due.balance += given_back if due.kind == "installment" else 0
+
+
 def _charges_later(servicing: Servicing, event: Event, sums: list[int], legs: Legs) -> None:
     parts = [
         sums[component] if component in (*CHARGES, LATE_INTEREST) else 0
@@ -262,7 +273,7 @@ def _charges_later(servicing: Servicing, event: Event, sums: list[int], legs: Le
 def _capitalize(servicing: Servicing, event: Event) -> None:
     """Interest that is due and unpaid, or deferred, becomes principal."""
     legs: Legs = {}
-    sums, parts = _take_unpaid(servicing, (INTEREST,), legs)
+    sums, parts = _take_unpaid(servicing, event, (INTEREST,), legs)
     waiting = servicing.deferred + servicing.held_back
     servicing.deferred = servicing.held_back = 0
     add(legs, LATER[INTEREST], -waiting)
@@ -296,7 +307,7 @@ def _judgment(servicing: Servicing, event: Event, what: Measures) -> None:
     assert what.judgment is not None
     all_due_now(servicing, event, "acceleration", "all of it falls due")
     legs: Legs = {}
-    sums, _ = _take_unpaid(servicing, tuple(range(COUNT)), legs)
+    sums, _ = _take_unpaid(servicing, event, tuple(range(COUNT)), legs)
     given = [what.judgment.get(component, 0) for component in range(COUNT)]
     for component in range(COUNT):
         place = LOSS if component == PRINCIPAL else EARNED[component]

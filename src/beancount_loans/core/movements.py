@@ -66,6 +66,7 @@ class Due:
         start: where its interest period began.
         balance: principal not yet due after it.
         event: the charge or change that caused it.
+        taken: the unpaid parts that a later change made something else.
     """
 
     date: dt.date
@@ -77,6 +78,15 @@ class Due:
     start: dt.date | None = None
     balance: int = 0
     event: Event | None = None
+    taken: tuple[Paid, ...] = ()
+
+    @property
+    def as_fallen(self) -> list[int]:
+        """The amounts as they fell due, whatever a later change made of them."""
+        found = list(self.amounts)
+        for one in self.taken:
+            found[one.component] += one.amount
+        return found
 
     @property
     def total(self) -> int:
@@ -109,6 +119,15 @@ class Due:
         """Pay a part of one component."""
         self.unpaid[component] -= amount
         self.paid.append(Paid(date, component, amount, by))
+
+    def give_over(self, component: int, date: dt.date, by: Event) -> int:
+        """Let a change make what is left of one component something else; how much that is."""
+        amount = self.unpaid[component]
+        if amount:
+            self.unpaid[component] = 0
+            self.amounts[component] -= amount
+            self.taken = (*self.taken, Paid(date, component, amount, by))
+        return amount
 
 
 class Part(NamedTuple):
