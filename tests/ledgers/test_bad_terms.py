@@ -112,6 +112,7 @@ def test_terms_that_cannot_be_are_told_at_the_open(tmp_path: Path, terms: str, s
         ('loan-rate: "Y + 1 %"', 'loan-rate follows "Y"'),
         ('loan-late-rate: "X + 1 %"', 'loan-late-rate follows "X"'),
         ("loan-pause-interest: 2026-02-01", "not after the change"),
+        ('loan-calendar: "SE"', "write it on the open"),
         ("loan-settle-by: 2026-04-01", "write loan-settle"),
     ],
 )
@@ -196,3 +197,30 @@ def test_a_recovery_may_name_its_loan_on_the_leg(tmp_path: Path) -> None:
 
     assert errors == []
     assert loans.replay(loan, dt.date(2026, 4, 1)).recovered == Decimal("60.00")
+
+
+def test_business_days_that_come_later_follow_the_calendar_of_the_open(tmp_path: Path) -> None:
+    text = """
+2026-01-28 open Assets:Loans:Cy DKK
+  loan-principal: 1200 DKK
+  loan-rate: "0 %"
+  loan-installments: 12
+  loan-first-due: 2026-03-02
+  loan-calendar: "DK"
+2026-01-28 * "Lent"
+  Assets:Loans:Cy  1200 DKK
+  Assets:Bank
+2026-02-01 custom "loan-change" Assets:Loans:Cy
+  loan-business-days: "following"
+2026-04-20 balance Assets:Bank  -2399 DKK
+"""
+    entries, errors = _load(tmp_path, text)
+    days = [
+        entry.date
+        for entry in entries
+        if isinstance(entry, Transaction) and "loan-due" in entry.tags
+        if any(leg.account.startswith("Assets:Loans:Cy") for leg in entry.postings)
+    ]
+
+    assert errors == []
+    assert days == [dt.date(2026, 3, 2), dt.date(2026, 4, 7)]  # 2 April is Maundy Thursday

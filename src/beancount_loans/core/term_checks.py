@@ -52,6 +52,11 @@ def impossible_change(
         day = new.get(name)
         if day is not None and day <= date:
             yield f"loan-{name.replace('_', '-')}", f"is {day}, not after the change of {date}"
+    if new.get("calendar", terms.calendar) != terms.calendar:
+        yield (
+            "loan-calendar",
+            "cannot change: write it on the open, it acts with loan-business-days",
+        )
     if new.get("method") == "custom" and terms.method != "custom":
         yield "loan-method", 'is "custom", but a plan of rows is agreed from the start'
     for key, message in contradictions(replace(terms, **new)):
