@@ -25,7 +25,7 @@ def main() -> int:
     python = HOME / "bin" / "python"
     uv = [sys.executable, "-m", "uv", "pip"]
     lowest = ["install", "--quiet", "--resolution", "lowest-direct", "--python", str(python)]
-    subprocess.run([*uv, *lowest, "-e", str(ROOT)], check=True)
+    subprocess.run([*uv, *lowest, "-e", f"{ROOT}[all]"], check=True)
     subprocess.run([*uv, "install", "--quiet", "--python", str(python), *TOOLS], check=True)
     subprocess.run([*uv, "list", "--python", str(python)], check=True)
     tests = [
