@@ -8,6 +8,7 @@ from beancount_loans.reports.doctor.limits import limits
 from beancount_loans.reports.doctor.loans import borrowers, errors, indexes, policies
 from beancount_loans.reports.doctor.look_alikes import look_alikes
 from beancount_loans.reports.doctor.plugins import plugins
+from beancount_loans.reports.doctor.references import references
 from beancount_loans.reports.doctor.report import (
     DoctorReport,
     Examination,
@@ -27,6 +28,7 @@ EXAMINATIONS: tuple[Examination, ...] = (
     limits,
     borrowers,
     look_alikes,
+    references,
     policies,
 )
 """Everything that is looked at."""

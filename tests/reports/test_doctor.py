@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from tests.reports.conftest import opened
 
 from beancount_loans.reports.doctor import Finding, Ledger, doctor_report
@@ -216,3 +217,21 @@ def test_a_draft_policy_says_so(tmp_path: Path) -> None:
 
 def test_the_demo_has_nothing_wrong(demo: Ledger) -> None:
     assert [one for one in doctor_report(demo).findings if one.severity == "wrong"] == []
+
+
+@pytest.mark.parametrize(
+    ("reference", "told"),
+    [
+        ("RF18 5390 0754 7034", 0),  # ISO 11649's own example
+        ("RF19 5390 0754 7034", 1),
+        ("+71<000000100100205+12345678<", 0),
+        ("+71<000000100100206+12345678<", 1),
+        ("MJ-2026", 0),
+    ],
+)
+def test_a_reference_that_fails_its_check_digit(tmp_path: Path, reference: str, told: int) -> None:
+    line = f'  loan-installments: 24\n  loan-reference: "{reference}"'
+    text = BOOKS.replace("  loan-installments: 24", line)
+    found = findings(books(tmp_path, PLUGIN + text), "loans")
+
+    assert [one.severity for one in found] == ["doubtful"] * told
