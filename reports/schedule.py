@@ -33,6 +33,7 @@ LABELS = (
     Column("Paid", "money"),
     Column("Paid on", "date"),
     Column("Missing", "money"),
+    Column("Given over", "money", optional=True),
 )
 
 
@@ -60,6 +61,8 @@ class Installment:
         paid_early: what was paid on it before its date.
         paid_late: what was paid on it after its date.
         outstanding: what is left to pay.
+        given_over: what a later change made something else: part of installments to come,
+            principal, or what a court gave. It is not in the other amounts any more.
     """
 
     number: int | None
@@ -75,6 +78,7 @@ class Installment:
     paid_early: Decimal
     paid_late: Decimal
     outstanding: Decimal
+    given_over: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,7 @@ def installment(loan: Loan, row: Row) -> Installment:
         paid_early=money(row.paid_early),
         paid_late=money(row.paid_late),
         outstanding=money(row.outstanding),
+        given_over=money(row.given_over),
     )
 
 
@@ -198,6 +203,7 @@ def _cells(one: Installment) -> tuple[Cell, ...]:
         paid,
         one.paid_on,
         missing,
+        one.given_over or None,
     )
 
 
@@ -206,4 +212,4 @@ def _total(loan: LoanSchedule) -> tuple[Cell, ...]:
     paid = sum((one.paid.total for one in loan.installments), Decimal(0))
     missing = sum((one.outstanding for one in loan.installments), Decimal(0))
     sums = (totals.interest, totals.principal, totals.charges, totals.total)
-    return (loan.account, None, None, None, *sums, None, paid, None, missing)
+    return (loan.account, None, None, None, *sums, None, paid, None, missing, None)

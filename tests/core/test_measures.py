@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from beancount_loans.core.components import COST, INTEREST, LATE_INTEREST, PRINCIPAL
-from beancount_loans.core.loan import Change, Event, Loan, Measures
+from beancount_loans.core.loan import Change, Event, Loan, Measures, Opening
 from beancount_loans.core.position import Position, replay
 from beancount_loans.core.rates import Rate
 from beancount_loans.core.terms import Terms
@@ -193,3 +193,28 @@ def test_an_effective_rate_is_the_yield_of_a_year() -> None:
         rate=Rate(Decimal("0.08"), effective=True), day_count="actual/actual",
     )  # fmt: skip
     assert rows(once)[0][2] == 96
+
+
+# ------------------------------------------------------------ what the schedule shows of the past
+
+
+def test_installments_taken_over_by_re_ageing_say_so_and_their_balance_never_fell() -> None:
+    """The first two are unpaid: 312 and 309 go into the two that are left."""
+    aged = position(month(3, 10), changed(month(3, 10), re_age=True))
+
+    past, coming = aged.schedule[:2], aged.schedule[2:]
+    assert [aged.money(row.given_over) for row in past] == [Decimal(312), Decimal(309)]
+    assert [aged.money(row.balance) for row in past] == [Decimal(1200), Decimal(1200)]
+    for before, row in zip((past[-1], *coming), coming, strict=False):
+        assert row.balance == before.balance - row.principal
+    assert not any(row.given_over for row in coming)
+
+
+def test_a_loan_taken_over_in_good_order_has_no_row_for_it() -> None:
+    taken_over = Event(START, "opening", 120_000)
+    opened = Opening(START, 120_000)
+    loan = Loan("Assets:Loans:X", "x", "x", START, LENT, events=(taken_over,), opening=opened)
+
+    schedule = replay(loan, START).schedule
+
+    assert [row.kind for row in schedule] == ["installment"] * 4

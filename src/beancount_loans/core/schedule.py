@@ -31,6 +31,7 @@ class Row(NamedTuple):
         due: the day it is to be paid.
         balance: principal not yet due after it.
         due_now: whether it has fallen due on the day of reading.
+        given_over: what a later change made something else; it is in no other field.
     """
 
     number: int | None
@@ -47,6 +48,7 @@ class Row(NamedTuple):
     paid_early: int
     paid_late: int
     due_now: bool
+    given_over: int = 0
 
     @property
     def total(self) -> int:
@@ -87,6 +89,7 @@ def row_of(due: Due, *, fallen: bool) -> Row:
         paid_early=sum(one.amount for one in due.paid if one.date < due.date),
         paid_late=sum(one.amount for one in due.paid if one.date > due.date),
         due_now=fallen,
+        given_over=sum(one.amount for one in due.taken),
     )
 
 
@@ -146,7 +149,8 @@ def ahead(servicing: Servicing, until: dt.date | None = None) -> Ahead:
 
 def rows(servicing: Servicing) -> list[Row]:
     """The whole schedule on the day of reading: what fell due, then what will."""
-    past = [row_of(due, fallen=True) for due in servicing.dues]
+    fallen = (due for due in servicing.dues if due.kind != "opening" or any(due.as_fallen))
+    past = [row_of(due, fallen=True) for due in fallen]
     future = [row_of(due, fallen=False) for due in ahead(servicing).dues]
     for row in future:
         assert row.due >= servicing.date
