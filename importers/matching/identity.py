@@ -118,7 +118,7 @@ class KnownLines:
         }
         given: Counter[str] = Counter()
         claimed: Counter[tuple[_Day, Decimal]] = Counter()
-        wholes = _groups(entries)
+        batches = _batches(entries)
         for entry in entries:
             if entry.status != Status.BOOKED:
                 yield Identified(entry, entry.bank_ref, _NEW)
@@ -129,7 +129,7 @@ class KnownLines:
             others = before[_Day(bank, entry.date)]
             novelty = (
                 self._by_reference(bank, ref, entry)
-                or _part_of_known(entry, wholes[_group(entry)], others)
+                or _part_of_known(entry, batches.get(_group(entry)), others)
                 or _in_other_format(bank, entry, others, claimed)
                 or _whole_of_known(entry, others)
                 or _NEW
@@ -151,22 +151,22 @@ def _group(entry: Entry) -> str:
     return entry.line.partition(".")[0]
 
 
-def _groups(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
-    groups: dict[str, list[Entry]] = defaultdict(list)
+def _batches(entries: Iterable[Entry]) -> dict[str, Decimal]:
+    """Give the sums of what the bank booked as one and itemised."""
+    groups: dict[str, list[Decimal]] = defaultdict(list)
     for entry in entries:
-        groups[_group(entry)].append(entry)
-    return groups
+        groups[_group(entry)].append(entry.amount)
+    return {name: sum(parts, Decimal(0)) for name, parts in groups.items() if len(parts) > 1}
 
 
 def _is_made(line: BookedLine) -> bool:
     return line.bank_ref.startswith(_MADE)
 
 
-def _part_of_known(entry: Entry, group: list[Entry], others: _Booked) -> Novelty | None:
+def _part_of_known(entry: Entry, total: Decimal | None, others: _Booked) -> Novelty | None:
     """Know a payment of a batch that the books have as one line."""
-    if len(group) < 2:
+    if total is None:
         return None
-    total = sum((one.amount for one in group), Decimal(0))
     for line in others.of_amount.get(total, ()):
         if line.bank_ref != entry.bank_ref:
             ref = line.bank_ref or "entered by hand"

@@ -144,10 +144,9 @@ def _by_name(line: Evidence, account: str) -> Iterator[Clue]:
         points = next(p for least, p in ((93, 45), (85, 35), (75, 20), (0, 10)) if score >= least)
         yield Clue(points, f"name {score} % alike")
         return
-    spelled = line.register.spelled[account]
-    shared = {word for name in spelled for word in name.words if len(word) > 1}
-    for word in sorted(shared & line.words)[:1]:
-        yield Clue(15, f"name holds {word!r}")
+    shared = line.register.words[account] & line.words
+    if shared:
+        yield Clue(15, f"name holds {min(shared)!r}")
 
 
 def _by_amount(line: Evidence, account: str) -> Iterator[Clue]:

@@ -141,6 +141,14 @@ class Register:
         }
 
     @cached_property
+    def words(self) -> Mapping[str, frozenset[str]]:
+        """The words of each loan's names, initials left out."""
+        return {
+            account: frozenset(word for name in names for word in name.words if len(word) > 1)
+            for account, names in self.spelled.items()
+        }
+
+    @cached_property
     def _amounts(self) -> list[tuple[Decimal, str]]:
         return sorted(
             (amount, account)

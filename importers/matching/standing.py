@@ -74,31 +74,30 @@ class Standing:
         self._reopened = dt.date.min
         self._dates = [due.date for due in payable.dues]
         self._sums = list(accumulate(due.amount for due in payable.dues))
-        self._unpaid: list[Open] | None = None
+        self._unpaid, self._first = self._left()
 
     def move(self, amount: Decimal, day: dt.date) -> None:
         """Count a payment (positive) or its return (negative) of a day."""
         self.paid += amount
-        self._unpaid = None
         if amount < 0:
             self._reopened = day
+        self._unpaid, self._first = self._left()
 
     def unpaid(self, until: dt.date = dt.date.max) -> list[Open]:
         """Give what is due until a day, and not wholly paid, oldest first."""
-        if self._unpaid is None:
-            self._unpaid = self._left()
-        later = len(self._dates) - bisect_right(self._dates, until)
-        return self._unpaid[: max(len(self._unpaid) - later, 0)]
+        last = bisect_right(self._dates, until)
+        return self._unpaid[: max(last - self._first, 0)]
 
-    def _left(self) -> list[Open]:
+    def _left(self) -> tuple[list[Open], int]:
+        """Give what is not wholly paid, and which due is the first; a reopened one is -1."""
         first = bisect_right(self._sums, self.paid) if self.paid > 0 else 0
         rest = [Open(date, due, due) for date, due in self.payable.dues[first:]]
         if self.paid < 0:
-            return [Open(self._reopened, -self.paid, -self.paid), *rest]
+            return [Open(self._reopened, -self.paid, -self.paid), *rest], -1
         if rest:
             date, _, whole = rest[0]
             rest[0] = Open(date, self._sums[first] - self.paid, whole)
-        return rest
+        return rest, first
 
     def refundable(self, day: dt.date) -> Decimal:
         """Give what has been paid beyond all that is due by the end of the day."""
@@ -131,8 +130,8 @@ class Standing:
 
     def _several(self, amount: Decimal, window: list[Open]) -> Fit | None:
         """Fit dues that follow each other, from any in the window on."""
-        first, paid = len(self._sums) - len(self.unpaid()), self.paid
-        for place, start in enumerate(window, first):
+        paid = self.paid
+        for place, start in enumerate(window, self._first):
             last = bisect_left(self._sums, paid + amount)
             count = last + 1 - place
             if 1 < count <= _MOST and self._sums[last : last + 1] == [paid + amount]:
