@@ -629,3 +629,48 @@ def test_nothing_falls_due_before_the_first_disbursement(ledger: Any) -> None:
     """
     assert ledger.messages == []
     assert [one[:10] for one in ledger.generated("loan-due")] == ["2026-02-28", "2026-03-28"]
+
+
+def test_a_row_of_a_plan_may_give_its_interest(ledger: Any) -> None:
+    """
+    2026-01-28 open Assets:Loans:Ann DKK
+      loan-principal: 1200 DKK
+      loan-rate: "12 %"
+      loan-method: "custom"
+    2026-01-28 * "Lent"
+      Assets:Loans:Ann  1200 DKK
+      Assets:Bank
+    2026-02-28 custom "loan-row" Assets:Loans:Ann 500 DKK
+    2026-03-28 custom "loan-row" Assets:Loans:Ann 300 DKK
+      interest: 20 DKK
+    2026-04-28 custom "loan-row" Assets:Loans:Ann 400 DKK
+      interest: 0 DKK
+    2026-05-01 balance Assets:Bank  -1200 DKK
+    """
+    # the first by the rate: 1,200 x 12 % x 30/360 = 12.00
+    assert ledger.messages == []
+    assert [one.split("Due:")[1:] for one in ledger.generated("loan-due")] == [
+        ["Interest 12.00, Ann:", "Principal 500.00"],
+        ["Interest 20.00, Ann:", "Principal 300.00"],
+        ["Principal 400.00"],
+    ]
+
+
+def test_a_first_date_at_a_month_end_keeps_to_month_ends(ledger: Any) -> None:
+    """
+    2026-01-28 open Assets:Loans:Ann DKK
+      loan-principal: 1200 DKK
+      loan-rate: "0 %"
+      loan-installments: 3
+      loan-first-due: 2026-02-28
+      loan-end-of-month: TRUE
+    2026-01-28 * "Lent"
+      Assets:Loans:Ann  1200 DKK
+      Assets:Bank
+    2026-05-01 balance Assets:Bank  -1200 DKK
+    """
+    assert [one[:10] for one in ledger.generated("loan-due")] == [
+        "2026-02-28",
+        "2026-03-31",
+        "2026-04-30",
+    ]

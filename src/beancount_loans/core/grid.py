@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from beancount_loans.core.calendar import Calendar, Every, regular_dates, step
+from beancount_loans.core.calendar import Calendar, Every, is_month_end, regular_dates, step
 from beancount_loans.core.day_count import period_fraction
 from beancount_loans.core.loan import PlanRow
 from beancount_loans.core.money import Ratio
@@ -195,9 +195,11 @@ def first_due(terms: Terms, start: dt.date) -> dt.date:
 def _origin(terms: Terms, start: dt.date, first: dt.date) -> tuple[dt.date, int]:
     """Where dates are counted from, and how many periods that lies before the first due date.
 
-    The start of interest where it is one period before, else the first due date itself.
+    The start of interest where it is one period before, else the first due date itself; that too
+    where it is a month end to stick to and the start is none.
     """
-    return (start, 1) if first == _step(terms, start, 1) else (first, 0)
+    sticks = terms.end_of_month and is_month_end(first) and not is_month_end(start)
+    return (start, 1) if first == _step(terms, start, 1) and not sticks else (first, 0)
 
 
 def _step(terms: Terms, anchor: dt.date, times: int) -> dt.date:

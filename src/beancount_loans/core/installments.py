@@ -102,6 +102,8 @@ def _interest(servicing: Servicing, slot: Slot, legs: Legs) -> int:
     earned = servicing.collect(servicing.end_of(slot))
     if terms.method == "flat":
         earned = _flat_interest(servicing)
+    if terms.method == "custom":
+        earned = _row_interest(servicing, earned)
     add(legs, ACCRUED, -min(carried, earned))
     add(legs, EARNED[INTEREST], -(earned - min(carried, earned)))
     if terms.capitalize_until is not None and slot.date <= terms.capitalize_until:
@@ -275,6 +277,13 @@ def _flat_part(servicing: Servicing, _slot: Slot, interest: int) -> int:
 
 def _nothing(_servicing: Servicing, _slot: Slot, _interest: int) -> int:
     return 0
+
+
+def _row_interest(servicing: Servicing, earned: int) -> int:
+    """The interest that a row of the plan gives, else what the rate earned."""
+    index = servicing.slot - servicing.skipped
+    told = servicing.loan.rows[index].interest if index < len(servicing.loan.rows) else None
+    return earned if told is None else told
 
 
 def _row_part(servicing: Servicing, _slot: Slot, _interest: int) -> int:
