@@ -60,7 +60,7 @@ class PlainReader:
             loan = self._loans.get(own.account)
         if loan is None or not self._is_bank(bank.account):
             return None
-        if bank.units is None or own.units is None:
+        if bank.units is None or own.units is None or not bank.units.number:
             return None
         if own.units.currency != loan.currency or not _means_nothing(own.meta):
             return None
