@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from beancount_loans.acts import ActError
-from beancount_loans.reports.fava.acts import Act, Proposal, propose
+from beancount_loans.reports.fava.act import Act, Proposal
+from beancount_loans.reports.fava.acts import propose
 from beancount_loans.reports.fava.pages import Visit
 from beancount_loans.reports.fava.plans import plans
 

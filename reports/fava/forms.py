@@ -6,7 +6,7 @@ from beancount_loans.core.contact_words import CONTACTS, OUTCOMES
 from beancount_loans.core.loan import Loan
 from beancount_loans.core.policy import Step
 from beancount_loans.core.policy_conduct import HOLD_KINDS
-from beancount_loans.reports.fava.acts import bank_accounts, open_accounts
+from beancount_loans.reports.fava.act import bank_accounts, open_accounts
 from beancount_loans.reports.fava.desk import Desk
 
 __all__ = ["Choices"]
