@@ -159,14 +159,13 @@ def _installments(standing: Standing) -> Iterator[Due]:
 
 
 def _first_late(standing: Standing) -> Sign | None:
-    """Late now, and never before."""
+    """Late now, since lately, and never before."""
     since = standing.situation.arrears_since
     if not standing.days_past_due or since is None or not is_missed(standing, since):
         return None
-    before = [due for due in _installments(standing) if due.date < since]
-    if any(part.date > due.date for due in before for part in due.paid):
+    if not standing.newly_late:
         return None
-    kept = len(before)
+    kept = sum(due.date < since for due in _installments(standing))
     text = f"late for the first time, {standing.days_past_due} days, after {kept} paid in time"
     return Sign("first-late", 3, text)
 

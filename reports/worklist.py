@@ -255,10 +255,18 @@ def _first_late(standing: Standing) -> Why | None:
     since = standing.situation.arrears_since
     if since is None or not is_missed(standing, since):
         return None
-    before = [due for one in standing.positions for due in one.dues if since and due.date < since]
-    was_late = any(paid.date > due.date for due in before for paid in due.paid)
-    first = "late for the first time" if not was_late else "late"
-    return Why(3 if not was_late else 5, f"{first}, {standing.days_past_due} days since {since}")
+    first = standing.newly_late
+    what = "late for the first time" if first else "late"
+    return Why(3 if first else 5, f"{what}, {_days(standing.days_past_due)}{_since(standing)}")
+
+
+def _since(standing: Standing) -> str:
+    oldest = standing.situation.oldest_due
+    return f" since {oldest}" if oldest else ""
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
 
 
 def _step_open(standing: Standing) -> Why | None:

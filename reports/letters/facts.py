@@ -188,22 +188,11 @@ def _known(standing: Standing) -> Known:
     last = [one.last_payment for one in standing.positions if one.last_payment]
     newest = max(last, default=None)
     return Known(
-        first_time=not _was_late(standing, since),
+        first_time=not standing.late_before,
         hardship=_last_day(standing, lambda note: note.outcome == "hardship"),
         promised=_broken(standing),
         paid_since=newest if newest and since and newest[0] > since else None,
         steps=len(standing.situation.period_steps()) if since else 0,
-    )
-
-
-def _was_late(standing: Standing, since: dt.date | None) -> bool:
-    """Whether anything due before this arrears period was paid late."""
-    return any(
-        part.date > due.date
-        for one in standing.positions
-        for due in one.dues
-        if due.kind == "installment" and (since is None or due.date < since)
-        for part in due.paid
     )
 
 

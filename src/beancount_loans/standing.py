@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 from beancount_loans.book import Book, Borrower, Review
 from beancount_loans.calendars import legal_calendar
 from beancount_loans.core.acceleration import Unpaid
-from beancount_loans.core.components import FEE
+from beancount_loans.core.components import FEE, INTEREST
 from beancount_loans.core.ladder import NextStep, next_step
 from beancount_loans.core.limitation import ClaimPart, Interruption, Lapse, lapse
 from beancount_loans.core.loan import Contact, Event, Loan
@@ -30,6 +30,9 @@ from beancount_loans.core.situation import Promise, Situation, Taken
 
 LIKELY = Decimal("0.2")
 """A bank line in review holds back the letters of a candidate that scores at least so much."""
+
+YOUNG = 35
+"""Days up to which the first arrears are told as such."""
 
 _WRITTEN = ("letter", "email")
 _MONEY_IN = ("payment", "prepayment", "recovery")
@@ -110,6 +113,24 @@ class Standing:
         """Days since the oldest unpaid due date of any loan."""
         return max(one.days_past_due for one in self.positions)
 
+    @cached_property
+    def late_before(self) -> bool:
+        """Whether interest or principal was late in an arrears period before this one."""
+        since = self.situation.arrears_since
+        return any(
+            bool(due.taken)
+            or any(one.component >= INTEREST and one.date > due.date for one in due.paid)
+            for position in self.positions
+            for due in position.dues
+            if since is None or due.date < since
+        )
+
+    @property
+    def newly_late(self) -> bool:
+        """Whether this arrears period is the first, and young."""
+        since = self.situation.arrears_since
+        return since is not None and not self.late_before and (self.as_of - since).days <= YOUNG
+
     def _unpaid(self) -> Iterator[Unpaid]:
         dues = [(due, one) for one in self.positions for due in one.state.open_dues() if due.ages]
         for due, one in sorted(dues, key=lambda item: item[0].date):
@@ -134,7 +155,17 @@ class Standing:
     def _promises(self) -> Iterator[Promise]:
         for note in self.contacts:
             if note.promise_by is not None:
-                yield promise(note, self._received(note.date, note.promise_by), self.as_of)
+                made = promise(note, self._received(note.date, note.promise_by), self.as_of)
+                yield made._replace(again=self._again(note))
+
+    def _again(self, since: Contact) -> dt.date | None:
+        """The next talk, by the last note from a promise on that names one."""
+        named = [
+            note.next_date
+            for note in self.contacts
+            if note.date >= since.date and note.next_date is not None
+        ]
+        return named[-1] if named else None
 
     def _received(self, first: dt.date, last: dt.date) -> Decimal:
         """Money in from one day to another, both included, as known on this day."""

@@ -85,6 +85,10 @@ def _promise_reasons(situation: Situation, on: date) -> Iterator[Reason]:
         if promise.state == "open" and promise.by >= on:
             text = f"{promise.amount} {situation.currency} is promised by {promise.by}"
             yield Reason("promise", text, promise.by)
+    last = situation.promises[-1] if situation.promises else None
+    if last and last.state == "partly" and last.again and on < last.again:
+        text = f"the promise of {last.by} was kept in part, the next talk is on {last.again}"
+        yield Reason("promise", text, last.again - timedelta(1))
 
 
 def _bank_reasons(situation: Situation, rules: Rules, legal: Calendar) -> Iterator[Reason]:

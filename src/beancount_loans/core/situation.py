@@ -24,11 +24,15 @@ class Taken(NamedTuple):
 
 
 class Promise(NamedTuple):
-    """A promise to pay by the end of a day."""
+    """A promise to pay by the end of a day.
+
+    ``again`` is the day agreed since then to be in touch again.
+    """
 
     by: date
     amount: Decimal
     state: Literal["open", "kept", "partly", "broken"] = "open"
+    again: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

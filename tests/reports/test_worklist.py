@@ -1,0 +1,108 @@
+"""Who is late for the first time, and what a promise kept in part holds back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.reports.conftest import opened
+
+from beancount_loans.reports.worklist import Task, work_list
+
+HEAD = """\
+2026-01-01 custom "loan-option" "policy" "denmark-consumer"
+2026-01-01 open Assets:Bank
+2026-01-01 open Equity:Funds
+2026-01-01 open Assets:Loans:Bo  DKK
+  loan-principal: 1200 DKK
+  loan-rate: "0 %"
+  loan-installments: 12
+2026-01-01 * "Paid out"
+  Assets:Loans:Bo  1200 DKK
+  Assets:Bank
+"""
+Tasks = Callable[[str, str], list[Task]]
+
+
+def paid(day: str, amount: int = 100) -> str:
+    return f'2026-{day} * "Bo"\n  Assets:Bank  {amount} DKK\n  Assets:Loans:Bo\n'
+
+
+def recorded(day: str) -> str:
+    return f'2026-{day} * "Shop"\n  Equity:Funds  1 DKK\n  Assets:Bank\n'
+
+
+@pytest.fixture
+def tasks(tmp_path: Path) -> Tasks:
+    """The work list of a ledger on a day."""
+
+    def found(text: str, day: str) -> list[Task]:
+        file = tmp_path / "main.beancount"
+        file.write_text(HEAD + text + recorded(day), "utf-8")
+        today = dt.date.fromisoformat(f"2026-{day}")
+        return work_list(opened(file, today).book, today).tasks
+
+    return found
+
+
+def late(found: list[Task]) -> str:
+    (task,) = found
+    return next(why for why in task.why if why.startswith("late"))
+
+
+def test_the_first_installment_missed_lately_is_late_for_the_first_time(tasks: Tasks) -> None:
+    found = tasks(paid("02-01"), "03-11")
+
+    assert late(found) == "late for the first time, 10 days since 2026-03-01"
+
+
+def test_who_is_late_for_months_is_late(tasks: Tasks) -> None:
+    assert late(tasks(paid("02-01"), "06-20")) == "late, 111 days since 2026-03-01"
+
+
+def test_who_was_late_before_is_late(tasks: Tasks) -> None:
+    assert late(tasks(paid("02-20"), "03-11")) == "late, 10 days since 2026-03-01"
+
+
+def test_who_had_arrears_taken_over_by_a_re_ageing_is_late(tasks: Tasks) -> None:
+    aged = '2026-03-20 custom "loan-change" Assets:Loans:Bo\n  loan-re-age: TRUE\n'
+
+    assert late(tasks(paid("02-01") + aged, "04-11")) == "late, 10 days since 2026-04-01"
+
+
+PROMISED = """\
+2026-03-05 note Assets:Loans:Bo "pays on Friday"
+  contact: "phone"
+  outcome: "promise"
+  promise: 100 DKK
+  promise-by: 2026-03-13
+"""
+AGAIN = """\
+2026-03-14 note Assets:Loans:Bo "the rest is on its way"
+  contact: "phone"
+  outcome: "reached"
+  next-date: 2026-03-25
+"""
+
+
+def test_a_reminder_waits_for_the_talk_agreed_after_a_promise_kept_in_part(tasks: Tasks) -> None:
+    part = paid("02-01") + PROMISED + paid("03-13", 40)
+
+    (free,), (waits,) = tasks(part, "03-20"), tasks(part + AGAIN, "03-20")
+
+    assert free.step is not None
+    assert free.step.allowed
+    assert waits.step is not None
+    assert waits.step.why_not == [
+        "the promise of 2026-03-13 was kept in part, the next talk is on 2026-03-25"
+    ]
+
+
+def test_on_the_day_of_the_talk_the_reminder_is_free_again(tasks: Tasks) -> None:
+    (task,) = tasks(paid("02-01") + PROMISED + paid("03-13", 40) + AGAIN, "03-25")
+
+    assert "to be contacted on 2026-03-25" in task.why
+    assert task.step is not None
+    assert task.step.allowed
