@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 from beancount_loans.importers.matching.books import Payable, Stage
 from beancount_loans.importers.matching.evidence import Evidence
 from beancount_loans.importers.matching.standing import Suit
@@ -85,8 +83,8 @@ def confusable(line: Evidence, loan: Payable) -> str:
 def _people_alike(line: Evidence, one: str, other: str) -> int:
     """Say how alike the people of two loans are by name, to 100."""
     spelled = line.register.spelled
-    pairs = product(spelled[one], spelled[other])
-    return max((alike(mine, theirs) for mine, theirs in pairs), default=0)
+    pairs = [alike(mine, theirs) for mine in spelled[one] for theirs in spelled[other]]
+    return max(pairs, default=0)
 
 
 def _people(loan: Payable) -> str:

@@ -145,7 +145,8 @@ class Evidence:
     def likeness(self, loan: str) -> int:
         """Say how alike the payer is to a loan's people, to 100, however little."""
         spelled = self.register.spelled[loan]
-        direct = max((alike(self._payer_spelled, name) for name in spelled), default=0)
+        payer = self._payer_spelled
+        direct = max([alike(payer, name) for name in spelled], default=0)
         return direct if direct == 100 else max(direct, self.names.get(loan, 0))
 
     def loan(self, account: str) -> Payable:

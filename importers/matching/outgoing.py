@@ -94,6 +94,8 @@ def text_rule(rules: Sequence[TextRule], line: Evidence) -> TextRule | None:
 
 def nothing_of_ours(line: Evidence) -> Ruling | None:
     """Leave alone money out in which nothing points to a loan."""
+    if line.amount >= 0:
+        return None
     clues = (
         line.entry.mandate_id
         or line.entry.returned
@@ -104,7 +106,7 @@ def nothing_of_ours(line: Evidence) -> Ruling | None:
         or line.names
         or line.garbled
     )
-    if line.amount >= 0 or clues:
+    if clues:
         return None
     return Ruling(Action.IGNORE, "money out, and nothing in it points to a loan")
 

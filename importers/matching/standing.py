@@ -74,6 +74,7 @@ class Standing:
         self._reopened = dt.date.min
         self._dates = [due.date for due in payable.dues]
         self._sums = list(accumulate(due.amount for due in payable.dues))
+        self._whole = [Open(due.date, due.amount, due.amount) for due in payable.dues]
         self._unpaid, self._first = self._left()
 
     def move(self, amount: Decimal, day: dt.date) -> None:
@@ -91,7 +92,7 @@ class Standing:
     def _left(self) -> tuple[list[Open], int]:
         """Give what is not wholly paid, and which due is the first; a reopened one is -1."""
         first = bisect_right(self._sums, self.paid) if self.paid > 0 else 0
-        rest = [Open(date, due, due) for date, due in self.payable.dues[first:]]
+        rest = self._whole[first:]
         if self.paid < 0:
             return [Open(self._reopened, -self.paid, -self.paid), *rest], -1
         if rest:
