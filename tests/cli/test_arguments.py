@@ -41,6 +41,7 @@ def test_a_loan_is_named_by_its_account_one_above_it_or_its_id(
         (("status", "LEDGER", "Assets:Loans:MetteJansen"), f'did you mean "{LOAN}"'),
         (("status", "LEDGER", "--as-of", "31/12/2026"), "write it like 2026-04-30"),
         (("status", "LEDGER", "--as-of", "2026-02-30"), "is no date"),
+        (("status", "LEDGER", "--as-of", "9999-12-31"), "lies outside the years 1800 to 2500"),
         (("status", "LEDGER", "--format", "pdf"), "'pdf' is not one of"),
         (("explain", "LEDGER"), "name the loan"),
         (("check", "LEDGER", LOAN), "one argument too many"),

@@ -674,3 +674,16 @@ def test_a_first_date_at_a_month_end_keeps_to_month_ends(ledger: Any) -> None:
         "2026-03-31",
         "2026-04-30",
     ]
+
+
+def test_the_last_day_of_the_calendar_is_a_day_like_others(ledger: Any) -> None:
+    """
+    2026-01-28 open Assets:Loans:Ann DKK
+      loan-principal: 1200 DKK
+      loan-rate: "0 %"
+      loan-installments: 12
+    2026-01-28 * "Lent"
+      Assets:Loans:Ann  1200 DKK
+      Assets:Bank
+    """
+    assert ledger.position("9999-12-31").due.total == Decimal("1200.00")

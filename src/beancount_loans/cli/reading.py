@@ -29,6 +29,10 @@ _MOST_ERRORS = 10
 """Errors told beside a report; `check` lists all."""
 
 
+YEARS = (1800, 2500)
+"""Books and the plans of their loans lie between; another year is a slip of the pen."""
+
+
 class Day(click.ParamType):  # type: ignore[type-arg]
     """A date in ISO form."""
 
@@ -45,9 +49,12 @@ class Day(click.ParamType):  # type: ignore[type-arg]
         if isinstance(value, dt.date):
             return value
         try:
-            return dt.date.fromisoformat(str(value))
+            day = dt.date.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value} is no date: write it like 2026-04-30", param, ctx)
+        if not YEARS[0] <= day.year <= YEARS[1]:
+            self.fail(f"{value} lies outside the years {YEARS[0]} to {YEARS[1]}", param, ctx)
+        return day
 
 
 def today() -> dt.date:

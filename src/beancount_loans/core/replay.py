@@ -147,7 +147,7 @@ def advance(servicing: Servicing, date: dt.date, *, before: bool = False) -> Non
     """Let everything fall due that time alone brings, up to a day, or up to the day before it."""
     while True:
         day, act = _next(servicing)
-        if day > date or (before and day == date):
+        if day > date or day == FAR or (before and day == date):
             return
         servicing.date = day
         act(servicing)
