@@ -257,3 +257,17 @@ def test_a_judgment_takes_the_place_of_what_had_fallen_due(tmp_path: Path) -> No
     assert "judgment of principal 6000.00 + costs 500.00" in change.rule
     assert events[-1].kind == "judgment"
     assert events[-1].amount == Decimal("6500.00")
+
+
+def test_a_loan_settled_for_less_had_all_its_installments_when_they_fell_due(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "main.beancount"
+    agreed = "  loan-settle: 2000 DKK\n  loan-settle-by: 2026-05-30\n"
+    kept = '2026-05-02 * "Bo"\n  Assets:Bank  2000 DKK\n  Assets:Loans:Bo\n'
+    file.write_text(LATE + agreed + kept, "utf-8")
+
+    events = explained(opened(file, dt.date(2026, 5, 3)), "Assets:Loans:Bo")
+
+    third = [one for one in events if one.kind == "installment"][2]
+    assert third.rule.startswith("installment 3 of 6 falls due")

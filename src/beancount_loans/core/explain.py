@@ -219,14 +219,15 @@ def _what(due: Due) -> str:
 
 def _last(position: Position) -> Last:
     """The plan as it was when an installment fell due, before what changed it later."""
-    loan, repaid = position.loan, position.state.repaid_on
+    loan, state = position.loan, position.state
+    ends = filter(None, (state.repaid_on, state.settled_on))
     days = {event.date for event in loan.events if event.kind in _CHANGING}
-    turns = sorted(day for day in (days | {repaid} if repaid else days) if day <= position.as_of)
+    turns = sorted(day for day in days.union(ends) if day <= position.as_of)
 
     @cache
     def before(turn: dt.date | None) -> int:
-        state = run(loan, turn - dt.timedelta(days=1)) if turn else position.state
-        plan = (*state.dues, *coming(state, told=False))
+        then = run(loan, turn - dt.timedelta(days=1)) if turn else state
+        plan = (*then.dues, *coming(then, told=False))
         return max((due.number or 0 for due in plan), default=0)
 
     return lambda due: before(next((turn for turn in turns if turn >= due), None))
