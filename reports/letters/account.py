@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from beancount_loans.core.components import CHARGES, COUNT, INTEREST, LATE_INTEREST, NAMES
 from beancount_loans.core.explain import Step, explain
+from beancount_loans.core.movements import Due, Paid
 from beancount_loans.core.position import Parts, Position, replay
 
 _SILENT = ("step", "change", "prepaid")
@@ -84,14 +86,27 @@ def _line(step: Step, stood: Position) -> Line:
     )
 
 
+def came_in(dues: Iterable[Due], counts: Callable[[Paid], bool] = lambda part: True) -> list[int]:
+    """What money paid on dues, by component, in minor units; nothing that was only given up."""
+    paid = [0] * COUNT
+    for due in dues:
+        for part in due.paid:
+            if part.by and part.by.kind not in ("waiver", "write-off") and counts(part):
+                paid[part.component] += part.amount
+    return paid
+
+
+def received(position: Position) -> Decimal:
+    """All money that came in on a loan and stayed."""
+    sums = {"payment": 1, "prepayment": 1, "recovery": 1, "refund": -1}
+    events = position.state.applied
+    return position.money(sum(sums.get(one.kind, 0) * one.amount for one in events))
+
+
 def year_of(position: Position, year: int) -> Year:
     """A loan's calendar year, as known on the position's day."""
     start, end = dt.date(year - 1, 12, 31), min(dt.date(year, 12, 31), position.as_of)
-    paid = [0] * COUNT
-    for due in position.dues:
-        for part in due.paid:
-            if start < part.date <= end:
-                paid[part.component] += part.amount
+    paid = came_in(position.dues, lambda part: start < part.date <= end)
     before, after = replay(position.loan, start), replay(position.loan, end)
     return Year(
         end=end,

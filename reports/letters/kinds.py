@@ -12,6 +12,7 @@ from beancount_loans.core.explain import explain
 from beancount_loans.core.policy_steps import Step
 from beancount_loans.reports.apr import loan_apr
 from beancount_loans.reports.explain import explain_report
+from beancount_loans.reports.letters.account import received
 from beancount_loans.reports.letters.facts import Facts, facts_of, recipient
 from beancount_loans.reports.letters.formats import Formats
 from beancount_loans.reports.letters.letter import Letter, compose, language_of, own_folder
@@ -64,6 +65,8 @@ def write(standing: Standing, wanted: Wanted, taking: Taking | None) -> Letter:
     language = language_of(told, book, standing.policy.language)
     facts = facts_of(standing, taking, wanted.loan)
     key = text_of(taking.step, language, own) if taking else wanted.kind
+    if key == "repaid" and facts.about.position.state.forgiven:
+        key = "settled"
     more: dict[str, Any] = {}
     if key in EXTRAS:
         shown = language if texts(language, own).has(key) else "en"
@@ -136,7 +139,29 @@ def _repaid(facts: Facts, tables: Tables, wanted: Wanted) -> Mapping[str, Any]:
     position = facts.about.position
     if position.claim or not position.drawn:
         raise LetterError(f"{position.loan.account} is not repaid on {facts.day}")
+    state = position.state
+    lost = position.written_off - position.recovered - position.money(state.forgiven)
+    if lost > 0:
+        raise LetterError(f"{position.loan.account} is written off, not repaid: {lost} is owed")
     return {"paid_table": tables.paid()}
+
+
+def _settled(facts: Facts, tables: Tables, wanted: Wanted) -> Mapping[str, Any]:
+    position = facts.about.position
+    if not position.state.forgiven:
+        raise LetterError(f"{position.loan.account} is not settled for less on {facts.day}")
+    given_up = position.money(position.state.forgiven)
+    told = {"received": received(position), "given_up": given_up}
+    return {**_repaid(facts, tables, wanted), **told}
+
+
+def _arrangement(facts: Facts, tables: Tables, wanted: Wanted) -> Mapping[str, Any]:
+    """What was agreed: less for all, a plan beside terms that wait, or other terms."""
+    position, settlement = facts.about.position, tables.settlement()
+    held = any(hold.kind == "arrangement" for hold in position.holds)
+    changed = any(one.kind == "change" for one in position.state.applied)
+    agreed = "settlement" if settlement else "terms" if changed and not held else "plan"
+    return {"agreed": agreed, "settlement": settlement}
 
 
 def _agreement(facts: Facts, tables: Tables, wanted: Wanted) -> Mapping[str, Any]:
@@ -196,6 +221,8 @@ EXTRAS: dict[str, Extra] = {
     "notice": _notice,
     "payment-received": _payment,
     "repaid": _repaid,
+    "settled": _settled,
+    "arrangement": _arrangement,
     "agreement": _agreement,
     "welcome": _welcome,
     "interest-certificate": _year,

@@ -8,13 +8,20 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from beancount_loans.core.components import COUNT
+from beancount_loans.core.components import CHARGES, COUNT, INTEREST, LATE_INTEREST
 from beancount_loans.core.explain import Step
 from beancount_loans.core.movements import Due
 from beancount_loans.core.position import Parts
 from beancount_loans.core.rates import NoIndexValueError, Rate, nominal
 from beancount_loans.reports.apr import LoanApr
-from beancount_loans.reports.letters.account import Line, Year, account_lines, year_of
+from beancount_loans.reports.letters.account import (
+    Line,
+    Year,
+    account_lines,
+    came_in,
+    received,
+    year_of,
+)
 from beancount_loans.reports.letters.facts import Facts, LoanFacts
 from beancount_loans.reports.letters.formats import Formats
 from beancount_loans.reports.letters.markdown import Markdown, escaped
@@ -153,7 +160,19 @@ class Tables:
             for row in loan.rows
             if starts and row.date > max(starts)
         ]
+        settled = self.settlement()
+        if settled:
+            rows = [list(settled)]
         return self._table(["due", "amount"], rows) if rows else self.plan(coming=True)
+
+    def settlement(self) -> tuple[dt.date | None, Decimal] | None:
+        """Less that is taken for all of it: the last day, if there is one, and what is missing."""
+        agreed = self.facts.about.position.state.settlement
+        if agreed is None:
+            return None
+        amount, until, paid = agreed
+        last = until if until.year < dt.MAXYEAR else None
+        return last, self.facts.about.position.money(amount - paid)
 
     def account(self, since: dt.date | None = None) -> Markdown:
         """What happened on the loan, line by line, with what was owed after it."""
@@ -201,14 +220,19 @@ class Tables:
         return self._table(["what", "due", "amount"], rows)
 
     def paid(self) -> Markdown:
-        """What was paid over the loan's whole life."""
+        """What was paid over the loan's whole life, and what was given up."""
         position = self.facts.about.position
-        totals = loan_schedule(position).totals
+        paid, money = came_in(position.dues), position.money
         rows: list[list[Cell]] = [
             [self.words["lent"], position.drawn],
-            [self.words["interest_paid"], totals.interest],
-            [self.words["charges_paid"], totals.charges],
+            [self.words["interest_paid"], money(paid[INTEREST])],
+            [self.words["late_interest_paid"], money(paid[LATE_INTEREST])],
+            [self.words["charges_paid"], money(sum(paid[one] for one in CHARGES))],
         ]
+        given_up = money(position.state.forgiven)
+        if given_up:
+            rows.append([self.words["received"], received(position)])
+            rows.append([self.words["given_up"], given_up])
         return self._table(["", ""], [row for row in rows if row[1]])
 
     def terms(self, cost: LoanApr) -> Markdown:
