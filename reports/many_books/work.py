@@ -21,6 +21,8 @@ from beancount_loans.reports.provisions import BucketsDifferError
 
 MOST_ERRORS = 10
 """Errors that are kept of a book; `bean-loans check` lists all."""
+SELDOM = (100_000, 50, 100)
+"""How often Python looks for garbage: a book makes much and drops it all at its end."""
 _ONE_AT_A_TIME = threading.Lock()
 """Workers of a cluster may be threads, which would share Beancount's settings and gain nothing."""
 
@@ -39,6 +41,8 @@ def work(task: Task) -> Part:
     Whatever is wrong with the book is told in the part: no book hinders another.
     """
     with _ONE_AT_A_TIME:
+        before = gc.get_threshold()
+        gc.set_threshold(*SELDOM)
         try:
             return _work(Path(task.ledger), task.as_of, Path(task.folder))
         except LedgerNotFoundError as problem:
@@ -52,6 +56,7 @@ def work(task: Task) -> Part:
             said = f"cannot be worked out ({type(problem).__name__}: {problem})"
             return Part(task.ledger, errors=(said,))
         finally:
+            gc.set_threshold(*before)
             gc.collect()
 
 
