@@ -3,8 +3,9 @@
 Loading a ledger makes millions of objects and no garbage, yet each of them makes
 the collector look at all the others, in Beancount's sort and validation after
 the plugin too. So it rests while the plugin works, and what is loaded then is
-frozen: left alone until the next load, which thaws it first. Entries hold no
-cycles, so they are freed as always when the ledger is dropped.
+frozen: left alone until the next load, which thaws it first and collects what has
+become garbage since. Entries hold no cycles, so they are freed as always when the
+ledger is dropped.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from contextlib import contextmanager
 def at_rest() -> Iterator[None]:
     """Let the collector rest, then put it back as it was and leave what is loaded alone."""
     was_on = gc.isenabled()
-    gc.unfreeze()
+    if gc.get_freeze_count():
+        gc.unfreeze()
+        gc.collect()
     gc.disable()
     try:
         yield
