@@ -17,7 +17,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-# Go with GPL-2.0-only in one work: the FSF's list of compatible licences, read 2026-11-24.
+# Go with GPL-2.0-only in one work: the FSF's list of compatible licences, from memory.
 COMPATIBLE = re.compile(
     r"\b(MIT|0?BSD|ISC|PSF|Python Software Foundation|MPL-2\.0|Mozilla Public License 2\.0"
     r"|LGPLv?2|LGPL-2|Lesser General Public License|GPL-2\.0|GPLv2|General Public License v2)"
