@@ -30,7 +30,8 @@ OVER = ("repaid", "settled")
 """Stages after which nothing is owed."""
 YEARS = 10
 """Years after that of the last event for which books are kept, where nobody says how long: the
-longest of the countries whose policies are shipped (books of account in Germany, HGB § 257; not confirmed at the source)."""
+longest of the countries whose policies are shipped (books of account in Germany, HGB § 257;
+not confirmed at the source)."""
 _KEPT = frozenset(
     {
         "bank-ref", "returns", "contact", "outcome", "promise", "promise-by", "next-date",
