@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -77,7 +78,12 @@ def _in_pool(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[Task, Part]]:
     if not tasks:
         return
     context = multiprocessing.get_context("spawn")  # forking would copy threads' locks
-    pool = ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=context)
+    pool = ProcessPoolExecutor(
+        min(jobs, len(tasks)),
+        mp_context=context,
+        initializer=signal.signal,  # Ctrl-C is for the one who began them: books in hand are done
+        initargs=(signal.SIGINT, signal.SIG_IGN),
+    )
     try:
         waiting: dict[Future[Part], Task] = {pool.submit(work, task): task for task in tasks}
         for future in as_completed(waiting):

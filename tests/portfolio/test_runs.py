@@ -128,6 +128,24 @@ def test_where_no_book_can_be_read_the_report_is_empty(tmp_path: Path, run: Run)
     assert read_json(result)["totals"] == []
 
 
+def test_a_run_that_is_stopped_goes_on_where_it_was(
+    books: list[Path], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(wanted: list[Task], jobs: int) -> Iterator[Part]:
+        yield work(wanted[0])
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(running, "run_here", stopped)
+        first = run(*books)
+    second = run(*books, "--format", "json", "--jobs", 1)
+
+    assert first.exit_code == 1
+    assert "the same call goes on from there" in first.stderr
+    assert second.exit_code == 0
+    assert "1 of 4 books have not changed" in second.stderr
+
+
 @pytest.mark.slow
 def test_the_book_of_a_process_that_dies_is_told_and_the_others_finish(
     books: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
