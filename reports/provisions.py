@@ -41,6 +41,7 @@ PROPOSED = "To decide on"
 PROPOSED_LABELS = (Column("Account"), Column("Measure"), Column("Why"), Column("Command"))
 SILENT_DAYS = 365
 """Days without a payment after which a charged-off claim is told as ripe to be written off."""
+NOTHING = "No loan has a claim on {as_of}, so there is nothing to provide for."
 BASIS = "Of the claim less what pledges cover, by the days since the oldest unpaid due date."
 
 
@@ -142,8 +143,8 @@ class ProvisionsReport(Report):
         ]
 
     def notes(self) -> tuple[str, ...]:
-        """What the percentages are of."""
-        return (*Report.notes(self), BASIS)
+        """What the percentages are of, or that there is nothing to take them of."""
+        return (*Report.notes(self), BASIS if self.loans else NOTHING.format(as_of=self.as_of))
 
 
 def provisions_report(

@@ -32,6 +32,10 @@ LABELS = (
     Column("Last payment", "date"),
 )
 OWN_DEBT = "own debt"
+NO_LOANS = (
+    "There is no loan to show: an account is one by loan-principal on its open, and what hinders "
+    "it is told by bean-loans doctor."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,10 @@ class StatusReport(Report):
         """One row a loan; totals by currency of what is lent, own debts apart."""
         rows = tuple(_row(loan) for loan in self.loans)
         return [Table(TITLE, LABELS, rows, tuple(_totals(self.loans)))]
+
+    def notes(self) -> tuple[str, ...]:
+        """What is not known, or that there is nothing to know."""
+        return Report.notes(self) if self.loans else (*Report.notes(self), NO_LOANS)
 
 
 def status_report(

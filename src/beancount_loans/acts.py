@@ -170,8 +170,13 @@ def change(loan: Loan, day: dt.date, written: Mapping[str, str], reason: str = "
 # ------------------------------------------------------------ what was typed
 
 
-def amount(text: str, loan: Loan) -> Decimal:
+def amount(text: str, loan: Loan, *, zero: bool = False) -> Decimal:
     """An amount of a loan's money above zero, typed with or without its currency.
+
+    Args:
+        text: as typed.
+        loan: whose currency it is in.
+        zero: it may be zero.
 
     Raises:
         ActError: it is none, or has decimals that the currency has not.
@@ -181,8 +186,8 @@ def amount(text: str, loan: Loan) -> Decimal:
     found = _number(number)
     if found is None:
         raise ActError(f"{text} is no amount: write it like 1356.82")
-    if unit not in ("", currency) or found <= 0:
-        raise ActError(f"{text} is no amount of {currency} above zero")
+    if unit not in ("", currency) or (found <= 0 and not zero):
+        raise ActError(f"{text} is no amount of {currency}{'' if zero else ' above zero'}")
     try:
         return loan.terms.money(loan.terms.minor(found))
     except FinerThanCurrencyError as problem:

@@ -99,7 +99,7 @@ def test_two_rounds_at_once_take_each_step_once(books: Path) -> None:
 def test_one_borrower_alone_can_be_reminded(run: Run, books: Path) -> None:
     result = run("remind", books, "mette-jensen", *ON, "--yes")
 
-    assert "1 letters are in the books." in result.stdout
+    assert "1 letter is in the books." in result.stdout
     assert "Diana" not in result.stdout
 
 
@@ -149,7 +149,7 @@ def test_books_without_a_documents_option_get_one(run: Run, minimal: Path, tmp_p
 
     result = run("remind", books, "--as-of", "2026-05-31", "--yes")
 
-    assert "1 letters are in the books." in result.output
+    assert "1 letter is in the books." in result.output
     assert len(list((tmp_path / "documents").rglob("*.pdf"))) == 1
     [loan] = load(books).loans.values()
     assert len(loan.documents) == 1
@@ -193,7 +193,7 @@ def test_a_letter_that_is_refused_leaves_nothing_and_the_others_go(
 
     assert result.exit_code == 1
     assert "Diana Petrova: the mail server says 550 no such person" in result.stderr
-    assert "1 letters are in the books." in result.stdout
+    assert "1 letter is in the books." in result.stdout
     steps = [note.step for note in load(books).loans["Assets:Loans:DianaPetrova:Dental"].contacts]
     assert "reminder-3" not in steps
     assert not list(books.parent.rglob("DianaPetrova/Dental/2026-11-24*"))

@@ -112,7 +112,7 @@ def test_the_sheet_is_kept_beside_the_plan_with_a_day_of_review(run: Run, books:
 
     assert 'outcome: "hardship"' in result.output
     assert "next-date: 2027-03-01" in result.output
-    assert "sheet-income: 14200 DKK" in result.output
+    assert "sheet-income: 14200.00 DKK" in result.output
 
 
 def test_an_option_that_is_not_there_is_said(run: Run, books: Path) -> None:
@@ -120,3 +120,22 @@ def test_an_option_that_is_not_there_is_said(run: Run, books: Path) -> None:
 
     assert result.exit_code == 2
     assert "numbered from 1 to 8" in result.output
+
+
+@pytest.mark.parametrize("typed", ["450 DKK", "450.00", "450,00 DKK"])
+def test_amounts_are_typed_with_or_without_their_currency(
+    run: Run, books: Path, typed: str
+) -> None:
+    told = run("relief", books, NIELS, "--as-of", DAY, "--can-pay", typed, "--format", "json")
+
+    assert read_json(told)["options"] == options(run, books)
+
+
+@pytest.mark.parametrize("typed", ["450 EUR", "-450", "much"])
+def test_what_is_no_amount_of_the_loan_is_refused_by_the_name_of_its_option(
+    run: Run, books: Path, typed: str
+) -> None:
+    told = run("relief", books, NIELS, "--as-of", DAY, "--can-pay", typed)
+
+    assert told.exit_code == 2
+    assert f"--can-pay: {typed} is no amount" in told.output

@@ -217,8 +217,8 @@ def fallen(events: list[ExplainedEvent]) -> list[tuple[Decimal, str]]:
     ("measures", "kept", "taken"),
     [
         (["loan-capitalize: TRUE"], "capitalize", "55.00"),
-        (["loan-re-age: TRUE"], "re age", "2055.00"),
-        (["loan-re-age: TRUE", "loan-capitalize: TRUE"], "re age, capitalize", "2055.00"),
+        (["loan-re-age: TRUE"], "re-age", "2055.00"),
+        (["loan-re-age: TRUE", "loan-capitalize: TRUE"], "re-age, capitalize", "2055.00"),
     ],
 )
 def test_what_fell_due_is_told_as_it_fell_due_and_the_change_as_an_event(

@@ -10,6 +10,7 @@ import click
 
 from beancount_loans.cli.books import Books
 from beancount_loans.cli.borrowers import meant
+from beancount_loans.cli.output import counted
 from beancount_loans.cli.reading import Day, ledger_and_accounts, ledger_option, today
 from beancount_loans.cli.writing import agreed_to, writing
 
@@ -76,7 +77,7 @@ def _accounts(books: Books, borrower: str) -> list[str]:
 
 
 def _question(found: Anonymisation) -> str:
-    return f"Write this? It cannot be undone ({len(found.documents)} documents)"
+    return f"Write this? It cannot be undone ({counted(len(found.documents), 'document')})"
 
 
 def _tell(found: Anonymisation, *, deleted: bool) -> None:

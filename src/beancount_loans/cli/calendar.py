@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from beancount_loans.cli.output import counted
 from beancount_loans.cli.reading import Request, reading
 
 
@@ -32,4 +33,4 @@ def command(request: Request) -> None:
         raise click.ClickException(str(problem)) from None
     except OSError as problem:
         raise click.ClickException(f"{output} cannot be written: {problem.strerror}") from None
-    click.echo(f"{output}: {len(days.appointments)} days")
+    click.echo(f"{output}: {counted(len(days.appointments), 'day')}")

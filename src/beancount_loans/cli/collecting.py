@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from beancount_loans.cli.books import Books
+from beancount_loans.cli.output import counted
 from beancount_loans.cli.reading import Day, ledger_and_accounts, ledger_option, today
 from beancount_loans.cli.writing import agreed_to, writing
 
@@ -97,7 +98,10 @@ def _shown(found: Round) -> list[str]:
         )
     lines += [f"not collected: {one.loan}{_of(one.due)}: {one.why}" for one in found.skipped]
     totals = ", ".join(f"{amount} {currency}" for currency, amount in found.totals.items())
-    return [*lines, f"{len(found.debits)} debits: {totals}" if totals else "nothing to collect"]
+    return [
+        *lines,
+        f"{counted(len(found.debits), 'debit')}: {totals}" if totals else "nothing to collect",
+    ]
 
 
 def _of(due: dt.date | None) -> str:
@@ -137,7 +141,7 @@ def _write(books: Books, found: Round, form: str, day: dt.date, output: Path) ->
         raise click.ClickException(f"{output} cannot be written: {problem.strerror}") from None
     finally:
         made.unlink(missing_ok=True)
-    click.echo(f"{output}: {len(found.debits)} debits")
+    click.echo(f"{output}: {counted(len(found.debits), 'debit')}")
 
 
 def _content(books: Books, found: Round, form: str, day: dt.date) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from beancount_loans.cli.books import Books
+from beancount_loans.cli.output import counted
 from beancount_loans.cli.writing import write_entries
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def _tell_statement(part: StatementOutcome) -> None:
 
 def _counted(counts: Counter[str]) -> str:
     words = ", ".join(f"{number} {_WORDS[action]}" for action, number in counts.items())
-    return f"{counts.total()} lines: {words or 'nothing'}"
+    return f"{counted(counts.total(), 'line')}: {words or 'nothing'}"
 
 
 def _totals(part: StatementOutcome) -> str:

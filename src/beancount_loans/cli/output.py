@@ -16,6 +16,15 @@ FORMATS = ("table", "csv", "json", "md", "xlsx")
 _SUFFIXES = {".csv": "csv", ".json": "json", ".md": "md", ".xlsx": "xlsx"}
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "letter"), counted(2, "letter"), counted(0, "line")
+    ('1 letter', '2 letters', '0 lines')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def write(report: Report, form: str | None, output: Path | None) -> None:
     """Write a report to a file or the terminal.
 

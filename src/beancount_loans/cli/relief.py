@@ -8,27 +8,28 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from beancount_loans.cli.moving import Money
 from beancount_loans.cli.reading import Day, Request, reading
 from beancount_loans.cli.writing import write_entries, writing
 
 if TYPE_CHECKING:
+    from beancount_loans.core.loan import Loan
     from beancount_loans.core.relief import Outcome, Sheet
     from beancount_loans.core.relief_offers import Choice, Wish
 
 REVIEW_DAYS = 90
 LARGEST = 10**12
+_MONEY = ("can_pay", "settle", "income", "costs", "debts", "savings")
 CHANNELS = ("phone", "email", "letter", "meeting", "sms", "visit")
 
 
 def _sheet_options(function: Any) -> Any:
     """Add what the household has to live on, a month."""
     for add in (
-        click.option("--savings", type=Money(), help="What could be paid at once."),
+        click.option("--savings", metavar="AMOUNT", help="What could be paid at once."),
         click.option("--household", type=int, help="How many people live on it."),
-        click.option("--debts", type=Money(), help="Paid on other debts, a month."),
-        click.option("--costs", type=Money(), help="Fixed costs of the household, a month."),
-        click.option("--income", type=Money(), help="After tax, a month."),
+        click.option("--debts", metavar="AMOUNT", help="Paid on other debts, a month."),
+        click.option("--costs", metavar="AMOUNT", help="Fixed costs of the household, a month."),
+        click.option("--income", metavar="AMOUNT", help="After tax, a month."),
     ):
         function = add(function)
     return function
@@ -36,11 +37,11 @@ def _sheet_options(function: Any) -> Any:
 
 def _wish_options(function: Any) -> Any:
     for add in (
-        click.option("--settle", type=Money(), help="What is offered for all of it."),
+        click.option("--settle", metavar="AMOUNT", help="What is offered for all of it."),
         click.option("--pause", type=int, default=6, help="Months without interest; default: 6."),
         click.option("--holiday", type=int, default=3, help="Installments put off; default: 3."),
         click.option(
-            "--can-pay", type=Money(), required=True, help="What can be paid at each due date."
+            "--can-pay", metavar="AMOUNT", required=True, help="What can be paid at each due date."
         ),
     ):
         function = add(function)
@@ -77,6 +78,7 @@ def command(
 
     assert request.accounts
     loan = request.book.loans[request.accounts[0]]
+    told |= _amounts(told, loan)
     wish, sheet = _wish(told), _sheet(told)
     try:
         if not replay(loan, request.as_of).claim:
@@ -95,14 +97,26 @@ def command(
         click.echo(f"Written. To confirm it: {command} -o {loan.id}.pdf")
 
 
+def _amounts(told: dict[str, Any], loan: Loan) -> dict[str, Decimal]:
+    """What was typed as money, with or without the loan's currency."""
+    from beancount_loans.acts import ActError, amount  # noqa: PLC0415 - not for --help
+
+    found = {}
+    for key in _MONEY:
+        if told[key] is not None:
+            try:
+                found[key] = amount(told[key], loan, zero=True)
+            except ActError as problem:
+                raise click.UsageError(f"--{key.replace('_', '-')}: {problem}") from None
+    return found
+
+
 def _wish(told: dict[str, Any]) -> Wish:
     from beancount_loans.core.relief_offers import Wish  # noqa: PLC0415
 
-    for key in ("can_pay", "settle", "income", "costs", "debts", "savings"):
-        if told[key] is not None and not 0 <= told[key] < LARGEST:
-            raise click.UsageError(
-                f"--{key.replace('_', '-')} is zero or more, and below {LARGEST}"
-            )
+    for key in _MONEY:
+        if told[key] is not None and told[key] >= LARGEST:
+            raise click.UsageError(f"--{key.replace('_', '-')} is below {LARGEST}")
     if not 1 <= told["holiday"] <= 120 or not 1 <= told["pause"] <= 120:
         raise click.UsageError("a holiday or pause lasts from 1 to 120 installments or months")
     return Wish(told["can_pay"], told["holiday"], told["pause"], told["settle"])

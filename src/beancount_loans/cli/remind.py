@@ -13,6 +13,7 @@ import click
 
 from beancount_loans.cli.books import Books
 from beancount_loans.cli.borrowers import meant
+from beancount_loans.cli.output import counted
 from beancount_loans.cli.reading import Day, ledger_and_accounts, ledger_option, today
 from beancount_loans.cli.sending import Delivery, deliver
 from beancount_loans.cli.waiting import shown
@@ -100,7 +101,7 @@ def _remind(path: Path, names: list[str], day: dt.date, wish: Wish) -> int:
 
 def _question(found: Round, send: bool) -> str:
     mails = sum(one.channel == "email" for one in found.prepared)
-    what = f"Write {len(found.prepared)} letters into the books"
+    what = f"Write {counted(len(found.prepared), 'letter')} into the books"
     return f"{what}, and send {mails} by e-mail?" if send else f"{what}?"
 
 
@@ -148,7 +149,9 @@ def _carry_out(books: Books, prepared: list[Prepared], send: bool) -> int:
     _record(books, delivery)
     for name, why in delivery.failed:
         click.secho(f"{name}: {why}", fg="red", err=True)
-    click.echo(f"{len(delivery.gone)} letters are in the books.{delivery.told}")
+    gone = len(delivery.gone)
+    are = "is" if gone == 1 else "are"
+    click.echo(f"{counted(gone, 'letter')} {are} in the books.{delivery.told}")
     return len(delivery.failed)
 
 

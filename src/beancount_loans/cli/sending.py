@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from beancount_loans.cli.output import counted
 from beancount_loans.cli.waiting import shown
 
 if TYPE_CHECKING:
@@ -95,7 +96,9 @@ def _to_outbox(books: Books, mails: Sequence[Pair], found: Delivery) -> None:
             continue
         found.gone.append(pair)
     if found.mails:
-        found.told = f" No mail server is named: {len(found.mails)} mails lie in {folder}."
+        lie = "lies" if len(found.mails) == 1 else "lie"
+        count = counted(len(found.mails), "mail")
+        found.told = f" No mail server is named: {count} {lie} in {folder}."
 
 
 def _by_server(

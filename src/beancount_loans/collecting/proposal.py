@@ -233,7 +233,8 @@ class _OneLoan:
         if last and last.reason in LASTING and last.mandate == mandate.id:
             return f"failed with {last.reason}: {LASTING[last.reason]}; ask for a new mandate"
         if len(failed) > self.rules.retries:
-            return f"failed {len(failed)} times: ask the borrower"
+            times = "once" if len(failed) == 1 else f"{len(failed)} times"
+            return f"failed {times}: ask the borrower"
         return ""
 
     def _lapsed(self, sent: Collection) -> bool:

@@ -104,4 +104,4 @@ def _measure(name: str, value: object, terms: Terms) -> str:
 
 
 def _words(name: str) -> str:
-    return name.replace("_", " ")
+    return "re-age" if name == "re_age" else name.replace("_", " ")

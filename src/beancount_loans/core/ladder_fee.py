@@ -69,7 +69,12 @@ def _reminder_bars(
     fees = policy.at(on).fees
     if fees.reminder_times is not None and len(before) >= fees.reminder_times:
         law = policy.cite("fees.reminder-times", on)
-        yield f"{len(before)} reminders with a fee are all this arrears period allows: {law}"
+        allowed = (
+            "1 reminder with a fee is"
+            if len(before) == 1
+            else (f"{len(before)} reminders with a fee are")
+        )
+        yield f"{allowed} all this arrears period allows: {law}"
     if before and (on - before[-1].on).days < fees.reminder_gap_days:
         law = policy.cite("fees.reminder-gap-days", on)
         yield f"less than {fees.reminder_gap_days} days since the last fee: {law}"
