@@ -687,3 +687,23 @@ def test_the_last_day_of_the_calendar_is_a_day_like_others(ledger: Any) -> None:
       Assets:Bank
     """
     assert ledger.position("9999-12-31").due.total == Decimal("1200.00")
+
+
+def test_a_bank_that_was_named_and_never_recorded_calls_nobody_late(ledger: Any) -> None:
+    """
+    2026-01-01 open Assets:Other DKK
+    2026-01-01 custom "loan-option" "bank-account" Assets:Bank
+    2026-01-01 custom "loan-option" "bank-account" Assets:Other
+    2026-01-01 open Assets:Loans:Ann DKK
+      loan-principal: 1200 DKK
+      loan-rate: "0 %"
+      loan-installments: 12
+    2026-01-01 * "Lent"
+      Assets:Loans:Ann  1200 DKK
+      Assets:Bank
+    2026-04-01 * "Bank"
+      Expenses:Bank  1 DKK
+      Assets:Bank
+    """
+    assert ledger.book().recorded_until is None
+    assert ledger.generated("loan-due") == []

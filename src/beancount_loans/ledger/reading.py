@@ -178,7 +178,7 @@ def _book(draft: Draft, options_map: Mapping[str, Any]) -> Book:
         loans=loans,
         borrowers=draft.borrowers,
         errors=tuple(draft.errors),
-        recorded_until=min((last[bank] for bank in banks if bank in last), default=None),
+        recorded_until=recorded.earliest(last, banks),
         recorded=last,
         banks=banks,
         stale_banks=stale,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from beancount_loans.ledger.naming import loan_above
@@ -29,6 +30,12 @@ def banks(draft: Draft) -> tuple[dict[str, dt.date], tuple[str, ...], tuple[str,
         return last, (), ()
     stale = {account for account in used if (latest - last[account]).days > LAGGING}
     return last, tuple(sorted(used - stale)), tuple(sorted(stale))
+
+
+def earliest(last: Mapping[str, dt.date], banks: Sequence[str]) -> dt.date | None:
+    """The day up to which all banks are recorded; None where one of them never was."""
+    days = [last.get(bank) for bank in banks]
+    return min((day for day in days if day), default=None) if all(days) else None
 
 
 def _last_days(draft: Draft) -> dict[str, dt.date]:
