@@ -53,7 +53,8 @@ def near(one: Decimal, other: Decimal) -> bool:
 
     They differ by no more than one unit or half a percent.
     """
-    return abs(one - other) <= max(Decimal(1), abs(one) / 200)
+    gap = abs(one - other)
+    return gap <= 1 or gap * 200 <= abs(one)
 
 
 class Open(NamedTuple):
