@@ -117,8 +117,8 @@ def test_the_core_loads_the_standard_library_alone() -> None:
 @pytest.mark.parametrize("name", ["plugins", "importers", "reports", "reports.fava", "cli"])
 def test_the_product_starts_without_any_of_its_extras(name: str) -> None:
     """`pip install beancount-loans` alone has to give a working program."""
-    extras = ("mt940", "rapidfuzz", "openpyxl", "rich", "segno", "typst", "icalendar")
-    extras += ("pyarrow", "duckdb", "distributed")
+    documents = ("openpyxl", "rich", "segno", "typst", "icalendar")
+    extras = ("rapidfuzz", "sepaxml", "pyarrow", "duckdb", "distributed", *documents)
     block = "import sys\n" + "".join(f"sys.modules[{e!r}] = None\n" for e in extras)
 
     code = f"{block}import beancount_loans.{name}"
