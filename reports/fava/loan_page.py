@@ -14,7 +14,7 @@ from beancount_loans.book import Borrower, LedgerError
 from beancount_loans.core.loan import Loan
 from beancount_loans.core.movements import Due
 from beancount_loans.core.position import Parts, Position
-from beancount_loans.core.schedule import Row
+from beancount_loans.core.schedule import Row, shown
 from beancount_loans.reports.explain import ExplainReport, explain_report
 from beancount_loans.reports.fava.balance import Point, planned, went
 from beancount_loans.reports.fava.chart import LineChart, line_chart
@@ -166,7 +166,7 @@ def _mentioned(desk: Desk, loan: Loan) -> list[tuple[str, Borrower]]:
 
 def _schedule(position: Position) -> list[ScheduleLine]:
     """The rows of what fell due, with how it was met, then those to come."""
-    pairs = zip_longest(position.schedule, position.dues)
+    pairs = zip_longest(position.schedule, shown(position.dues))
     return [_line(position, row, due) for row, due in pairs]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 from types import FrameType
@@ -78,19 +77,3 @@ def test_a_due_takes_few_calls_and_as_many_in_large_books(books: dict[int, Books
     small, large = (work(one) for one in books.values())
     assert large.calls / large.dues < MOST_CALLS
     assert large.calls / large.dues < 1.1 * small.calls / small.dues
-
-
-def test_the_plugins_take_less_time_than_reading_the_dues_as_text(
-    books: dict[int, Books],
-) -> None:
-    folder = Path(books[100].options["filename"]).parent
-    text = min(_seconds(lambda: loader.load_file(str(folder / "dues.beancount"))) for _ in range(3))
-    one = books[100]
-    made = min(_seconds(lambda: plugins.loans(one.entries, one.options)) for _ in range(3))
-    assert made < text
-
-
-def _seconds(act: Any) -> float:
-    start = time.process_time()
-    act()
-    return time.process_time() - start

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from beancount_loans.core.calendar import WEEKENDS, Calendar
@@ -147,10 +147,14 @@ def ahead(servicing: Servicing, until: dt.date | None = None) -> Ahead:
     return Ahead(dues, sum(money.amount for money in held))
 
 
+def shown(dues: Iterable[Due]) -> list[Due]:
+    """Dues that are a row of the schedule: all but the opening of a loan in good order."""
+    return [due for due in dues if due.kind != "opening" or any(due.as_fallen)]
+
+
 def rows(servicing: Servicing) -> list[Row]:
     """The whole schedule on the day of reading: what fell due, then what will."""
-    fallen = (due for due in servicing.dues if due.kind != "opening" or any(due.as_fallen))
-    past = [row_of(due, fallen=True) for due in fallen]
+    past = [row_of(due, fallen=True) for due in shown(servicing.dues)]
     future = [row_of(due, fallen=False) for due in ahead(servicing).dues]
     for row in future:
         assert row.due >= servicing.date
@@ -228,4 +232,5 @@ __all__ = [
     "row_of",
     "rows",
     "schedule",
+    "shown",
 ]
