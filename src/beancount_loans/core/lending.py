@@ -139,8 +139,8 @@ def reopen(servicing: Servicing) -> None:
     if grid is None or servicing.last is None:
         return
     open_still = servicing.slot < servicing.last and servicing.accelerated_on is None
-    passed = servicing.date - dt.timedelta(days=1) if open_still else servicing.date
-    while grid.slot(servicing.slot).due <= passed:
+    today = servicing.date
+    while (due := grid.slot(servicing.slot).due) < today or (due == today and not open_still):
         servicing.slot += 1
     if servicing.slot >= servicing.last:
         servicing.last = servicing.slot + 1 + servicing.skipped
