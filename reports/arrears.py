@@ -97,11 +97,13 @@ class ArrearsReport(Report):
         buckets: names of the ages, in days, the youngest first.
         borrowers: those who owe, the latest first.
         totals: by currency.
+        own_debts: so many loans are debts of one's own, and left out.
     """
 
     buckets: tuple[str, ...]
     borrowers: tuple[BorrowerAge, ...]
     totals: tuple[TotalAge, ...]
+    own_debts: int
 
     def tables(self) -> list[Table]:
         """A row a loan; totals by currency, and how they tie to the books."""
@@ -113,7 +115,7 @@ class ArrearsReport(Report):
 
     def notes(self) -> tuple[str, ...]:
         """What is left out."""
-        return (*Report.notes(self), OWN_DEBTS)
+        return (*Report.notes(self), *([OWN_DEBTS] if self.own_debts else []))
 
 
 def arrears_report(
@@ -139,9 +141,14 @@ def aged_list(
     """The same of positions that are worked out already."""
     names = bucket_names(book.options.buckets)
     groups: dict[tuple[str, str], list[LoanAge]] = defaultdict(list)
+    own_debts = 0
     for position in found:
         loan = position.loan
-        if loan.side == "asset" and (position.claim or position.due.total):
+        if not (position.claim or position.due.total):
+            continue
+        if loan.side == "liability":
+            own_debts += 1
+        else:
             groups[loan.borrower, loan.terms.currency].append(loan_age(position, names))
     borrowers = [_borrower(book, *key, tuple(ages), names) for key, ages in groups.items()]
     borrowers.sort(key=lambda one: (-one.days_past_due, one.name, one.currency))
@@ -151,6 +158,7 @@ def aged_list(
         buckets=tuple(names),
         borrowers=tuple(borrowers),
         totals=tuple(_by_currency(borrowers, balances, names)),
+        own_debts=own_debts,
     )
 
 

@@ -108,3 +108,27 @@ def test_the_buckets_are_those_of_the_ledger(tmp_path: Path) -> None:
         "15-45",
         "46+",
     ]
+
+
+OWN = """\
+2026-01-28 open Liabilities:Loans:Bank  DKK
+  loan-principal: 1000 DKK
+  loan-rate: "5 %"
+  loan-installments: 10
+2026-01-28 * "The bank" "borrowed"
+  Assets:Bank  1000 DKK
+  Liabilities:Loans:Bank
+"""
+
+
+@pytest.mark.parametrize(("more", "own"), [("", 0), (OWN, 1)])
+def test_own_debts_are_said_to_be_left_out_only_where_there_are_any(
+    tmp_path: Path, more: str, own: int
+) -> None:
+    file = tmp_path / "main.beancount"
+    file.write_text(BOOKS.format(terms="loan-tolerance: 0 DKK") + more, "utf-8")
+    report = aged(opened(file, dt.date(2026, 6, 10)), dt.date(2026, 6, 10))
+
+    assert report.own_debts == own
+    assert any("Own debts" in note for note in report.notes()) is bool(own)
+    assert [one.borrower for one in report.borrowers] == ["bo"]
