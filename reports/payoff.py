@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from beancount_loans.book import Book
-from beancount_loans.core.loan import Loan
+from beancount_loans.core.payoff import quote as quoted
 from beancount_loans.core.position import Position
 from beancount_loans.reports.parts import Components
 from beancount_loans.reports.positions import positions
@@ -45,9 +45,9 @@ class LoanPayoff:
         later: claimed or earned, but due on a later day.
         accrued_interest: contract interest to the day, not yet due.
         late_interest_accrued: late interest to the day, not yet claimed.
-        prepayment_fee: for principal repaid before it is due, as the terms say.
+        prepayment_fee: for principal repaid before it is due, as the terms say and the law allows.
         total: principal, other dues, later, accrued interest, late interest and fee, less prepaid.
-        per_day: interest that the next day adds.
+        per_day: what the next day adds, interest and late interest.
     """
 
     account: str
@@ -95,9 +95,9 @@ def payoff_report(book: Book, on: dt.date, accounts: Iterable[str] | None = None
 
 def loan_payoff(position: Position) -> LoanPayoff:
     """What repays one loan."""
-    fee = prepayment_fee(position.loan, position.principal_not_due)
+    money, quote = position.money, position.quote
+    tomorrow = quoted(position.state, position.as_of + dt.timedelta(days=1))
     later = position.claim + position.prepaid - position.principal_not_due - position.due.total
-    tomorrow = position.state.earned(position.as_of + dt.timedelta(days=1))
     return LoanPayoff(
         account=position.loan.account,
         currency=position.loan.terms.currency,
@@ -105,22 +105,13 @@ def loan_payoff(position: Position) -> LoanPayoff:
         principal=position.principal_outstanding,
         due=Components.of(position.due),
         later=later,
-        accrued_interest=position.accrued_interest,
-        late_interest_accrued=position.late_interest_accrued,
-        prepayment_fee=fee,
+        accrued_interest=money(quote.interest),
+        late_interest_accrued=money(quote.late_interest),
+        prepayment_fee=money(quote.fee),
         prepaid=position.prepaid,
-        total=position.payoff + position.late_interest_accrued + fee,
-        per_day=position.money(tomorrow) - position.accrued_interest,
+        total=money(quote.total),
+        per_day=money(tomorrow.total - quote.total),
     )
-
-
-def prepayment_fee(loan: Loan, principal: Decimal) -> Decimal:
-    """The fee for principal repaid before it is due; zero where none is."""
-    terms = loan.terms
-    if terms.prepayment_fee is None or not principal:
-        return terms.money(0)
-    exact = terms.prepayment_fee.of(principal).scaleb(terms.decimals)
-    return terms.money(terms.round(*exact.as_integer_ratio()))
 
 
 def _rows(loan: LoanPayoff) -> Iterable[tuple[Cell, ...]]:

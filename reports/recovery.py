@@ -126,7 +126,7 @@ def claim_of(position: Position) -> Claim:
         not_due=position.principal_not_due,
         accrued_interest=payoff.accrued_interest,
         prepaid=payoff.prepaid,
-        if_called=position.payoff + late,
+        if_called=position.claim + position.accrued_interest + late,
         per_day=more - late,
         computations=tuple(_computations(position)),
     )

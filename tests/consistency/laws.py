@@ -14,6 +14,7 @@ from beancount import loader
 from beancount.core.data import Transaction
 
 import beancount_loans as loans
+from beancount_loans.core.payoff import quote
 from beancount_loans.core.replay import advance, apply, in_order, run
 from beancount_loans.core.servicing import Servicing
 from beancount_loans.ledger import GENERATED
@@ -99,7 +100,7 @@ def whole(state: Servicing) -> tuple[Any, ...]:
         state.due_total,
         state.prepaid_total,
         state.late_unclaimed(state.date),
-        state.payoff(state.date),
+        quote(state, state.date),
         [(due.date, list(due.unpaid)) for due in state.dues],
     )
 

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from beancount_loans.core.calendar import Every
 from beancount_loans.core.loan import Change, Event, Loan, Measures
+from beancount_loans.core.payoff import quote
 from beancount_loans.core.position import replay
 from beancount_loans.core.rates import Rate
 from beancount_loans.core.replay import run
 from beancount_loans.core.schedule import rows
 from beancount_loans.core.terms import DAY_COUNTS, OVERPAYMENTS, Terms
+from beancount_loans.core.values import Share
 
 START = dt.date(2024, 1, 31)
 END = START + dt.timedelta(days=900)
@@ -46,6 +48,8 @@ terms = st.builds(
     late_rate=st.sampled_from([None, Rate(Decimal("0.08"))]),
     late_claim=st.sampled_from(["step", "due", "payment"]),
 )
+fees = st.sampled_from([None, Share(Decimal("0.01"), None), Share(None, Decimal(25))])
+caps = st.sampled_from([None, Decimal("0.05"), Decimal(1)])
 days = st.integers(1, 800).map(lambda number: START + dt.timedelta(days=number))
 payments = st.lists(
     st.builds(
@@ -63,22 +67,46 @@ def lent(agreed: Terms, events: list[Event], start: dt.date = START) -> Loan:
 
 
 @settings(max_examples=200)
-@given(terms, payments, days)
+@given(terms, payments, days, fees, st.sampled_from(["advance", "shorten", "reduce"]), caps)
 def test_paying_the_payoff_figure_closes_a_loan_to_zero(
-    agreed: Terms, made: list[Event], day: dt.date
+    agreed: Terms,
+    made: list[Event],
+    day: dt.date,
+    fee: Share | None,
+    overpayment: str,
+    cap: Decimal | None,
 ) -> None:
-    agreed = replace(agreed, overpayment="advance", late_claim="step", late_rate=None)
+    agreed = replace(agreed, overpayment=overpayment, prepayment_fee=fee)
     before = [event for event in made if event.date <= day]
-    owed = run(lent(agreed, before), day).payoff(day)
+    loan = replace(lent(agreed, before), cost_cap=cap)
+    owed = quote(run(loan, day)).total
     if owed <= 0:
         return
 
     last = Event(day, "payment", owed, ref="")
-    closed = run(lent(agreed, [*before, last]), day)
+    closed = run(replace(loan, events=(*loan.events, last)), day)
 
     assert (closed.claim, closed.principal, closed.due_total) == (0, 0, 0)
-    assert run(lent(agreed, [*before, last]), END).claim == 0
+    assert (closed.prepaid_total, sum(quote(closed))) == (0, 0)
+    assert run(replace(loan, events=(*loan.events, last)), END).claim == 0
     assert rows(closed)[-1].due <= day
+
+
+@settings(max_examples=200)
+@given(terms, payments, days, fees)
+def test_less_than_the_payoff_figure_does_not_repay_a_loan(
+    agreed: Terms, made: list[Event], day: dt.date, fee: Share | None
+) -> None:
+    agreed = replace(agreed, prepayment_fee=fee, late_rate=None)
+    before = [event for event in made if event.date <= day]
+    owed = quote(run(lent(agreed, before), day)).total
+    if owed <= 1:
+        return
+
+    last = Event(day, "payment", owed - 1, ref="")
+    left = run(lent(agreed, [*before, last]), day)
+
+    assert quote(left).total >= 1
 
 
 @settings(max_examples=200)

@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 
 from beancount_loans.core.acceleration import Exposure, Unpaid
+from beancount_loans.core.early_repayment import fee_cap
 from beancount_loans.core.limits import (
     AgreedTerms,
     Finding,
     check_cost,
     check_terms,
-    prepayment_fee_cap,
     room_for_cost,
 )
 from beancount_loans.core.limits_of_steps import (
@@ -134,21 +134,21 @@ def test_the_fee_for_early_repayment_depends_on_the_time_left(
 
 
 @pytest.mark.parametrize(
-    ("months", "saved", "cap"),
+    ("end", "saved", "cap"),
     [
         # § 26 stk. 3, 5: 1 % of 50000 is 500, 0.5 % is 250, never above the interest saved.
-        (13, 2000, 500),
-        (12, 2000, 250),
-        (13, 120, 120),
+        (date(2027, 3, 2), 2000, 500),
+        (date(2027, 3, 1), 2000, 250),
+        (date(2027, 3, 2), 120, 120),
     ],
 )
 def test_early_repayment_costs_at_most_the_interest_it_saves(
-    months: int, saved: int, cap: int
+    end: date, saved: int, cap: int
 ) -> None:
-    found = prepayment_fee_cap(DANISH, PERIOD, Decimal(50000), months, Decimal(saved))
+    on, rules = date(2026, 3, 1), DANISH.at(PERIOD).prepayment
 
-    assert found == cap
-    assert prepayment_fee_cap(load_policy(), PERIOD, Decimal(1), 1, Decimal(1)) is None
+    assert fee_cap(rules, Decimal(50000), on, end, Decimal(saved)) == cap
+    assert fee_cap(load_policy().at(PERIOD).prepayment, Decimal(1), on, end, Decimal(1)) is None
 
 
 def test_three_danish_reminder_fees_ten_days_apart_are_lawful() -> None:

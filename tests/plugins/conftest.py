@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -75,9 +76,19 @@ class Loaded:
 
 
 @pytest.fixture
-def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Loaded:
-    """The ledger of the test's docstring, as a file: text without one counts as generated."""
-    file = tmp_path / "main.beancount"
-    file.write_text(HEAD + dedent(request.function.__doc__ or ""), "utf-8")
-    entries, errors, options = loader.load_file(str(file))
-    return Loaded(list(entries), list(errors), dict(options))
+def load(tmp_path: Path) -> Callable[[str], Loaded]:
+    """Loads text as a file: text without one counts as generated."""
+
+    def loaded(text: str) -> Loaded:
+        file = tmp_path / "main.beancount"
+        file.write_text(HEAD + dedent(text), "utf-8")
+        entries, errors, options = loader.load_file(str(file))
+        return Loaded(list(entries), list(errors), dict(options))
+
+    return loaded
+
+
+@pytest.fixture
+def ledger(request: pytest.FixtureRequest, load: Callable[[str], Loaded]) -> Loaded:
+    """The ledger of the test's docstring."""
+    return load(request.function.__doc__ or "")

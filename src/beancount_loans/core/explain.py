@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from beancount_loans.core import formulas
 from beancount_loans.core.accruals import Accrual, Accruals, accruals
-from beancount_loans.core.components import INTEREST, NAMES, PRINCIPAL
+from beancount_loans.core.components import FEE, INTEREST, NAMES, PRINCIPAL
 from beancount_loans.core.explain_words import (
     ALL_THAT_IS_LEFT,
     DUE_RULES,
+    EARLY_FEE,
     EQUAL_PART,
     EVENT_RULES,
     FLAT,
@@ -23,6 +24,7 @@ from beancount_loans.core.explain_words import (
     INTEREST_WORD,
     LATE_INTEREST_WORD,
     MONEY_RULES,
+    MOST_BY_LAW,
     PREPAID_USED,
     PRINCIPAL_WORD,
     PUT_OFF,
@@ -249,6 +251,9 @@ def _formulas(loan: Loan, movement: Movement, due: Due, accrual: Accrual) -> Ite
     elif accrual.stretches or accrual.carried:
         text = formulas.interest(terms, accrual.stretches, interest + put_off, accrual.carried)
         yield f"{INTEREST_WORD}: {text}"
+    if due.kind == "payoff" and fallen[FEE]:
+        asked = formulas.fee(terms, fallen[PRINCIPAL], fallen[FEE])
+        yield f"{EARLY_FEE}: {asked or f'{terms.money(fallen[FEE])}, {MOST_BY_LAW}'}"
     if put_off:
         yield f"{PUT_OFF}: {formulas.added(terms, [interest + put_off, -put_off])}"
     principal, size = fallen[PRINCIPAL], accrual.size

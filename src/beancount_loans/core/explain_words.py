@@ -59,6 +59,8 @@ PUT_OFF: Final = "with interest put off"
 FLAT: Final = "an equal part of that on all that was paid out, for the whole term"
 EQUAL_PART: Final = "an equal part"
 ALL_THAT_IS_LEFT: Final = "all that is left"
+EARLY_FEE: Final = "fee for early repayment"
+MOST_BY_LAW: Final = "the most that the law allows"
 """What a formula is of."""
 
 PREPAID_USED: Final = "paid from what was held for it"
@@ -67,7 +69,7 @@ FIGURES: Final = {
     "claim": "claim: not yet due + due + due later, less prepaid",
     "accrued_interest": "interest since the last due, not yet due",
     "late_interest_accrued": "late interest run up, not yet claimed",
-    "payoff": "repays the loan today: claim + interest not yet due",
+    "payoff": "repays the loan today: claim + interest + late interest + fee",
 }
 
 DECIDED: Final = "decided"

@@ -38,8 +38,8 @@ def figures(position: Position) -> list[Figure]:
         ),
         Figure(
             FIGURES["payoff"],
-            state.payoff(position.as_of),
-            formulas.added(terms, [state.claim, earned]),
+            position.quote.total,
+            formulas.added(terms, position.quote),
         ),
     ]
     return [one for one in found if one.amount or one.name == FIGURES["claim"]]

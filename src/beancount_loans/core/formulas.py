@@ -77,6 +77,17 @@ def late_interest(terms: Terms, stretches: Sequence[Stretch], before: int, amoun
     return f"{text}; {added(terms, [whole, -before])}" if before else text
 
 
+def fee(terms: Terms, principal: int, amount: int) -> str:
+    """A fee for early repayment as the share of principal that the terms ask; empty if less."""
+    share = terms.prepayment_fee
+    if share is None or share.fraction is None:
+        return ""
+    exact = Fraction(share.fraction) * principal
+    if terms.round(*exact.as_integer_ratio()) != amount:
+        return ""
+    return f"{terms.money(principal)} {TIMES} {share} = {_result(terms, exact, amount)}"
+
+
 def added(terms: Terms, amounts: Sequence[int]) -> str:
     """A sum of minor units; those that are zero are left out.
 

@@ -12,8 +12,9 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from beancount_loans.core.early_repayment import cap_share
 from beancount_loans.core.policy import Policy
-from beancount_loans.core.policy_terms import Prepayment, percent
+from beancount_loans.core.policy_terms import percent
 
 
 class Finding(NamedTuple):
@@ -93,25 +94,6 @@ def check_cost(
     return (_finding("caps.total-cost", text, policy, agreed_on, on),)
 
 
-def prepayment_fee_cap(
-    policy: Policy,
-    agreed_on: date,
-    repaid: Decimal,
-    months_left: int,
-    interest_saved: Decimal,
-) -> Decimal | None:
-    """Return the highest fee for repaying so much early; None: the policy has no cap.
-
-    ``interest_saved`` is the interest that would have run on it until its end.
-    """
-    rules = policy.at(agreed_on).prepayment
-    cap = _prepayment_cap(rules, Decimal(months_left) / 12)[0]
-    if cap is None:
-        return None
-    most = cap * repaid
-    return min(most, interest_saved) if rules.at_most_interest_saved else most
-
-
 def _finding(rule: str, text: str, policy: Policy, law_on: date, on: date) -> Finding:
     return Finding(rule, text, policy.cite(rule, law_on), on)
 
@@ -165,15 +147,9 @@ def _cost(terms: AgreedTerms, policy: Policy) -> Iterator[Finding]:
 
 def _prepayment(terms: AgreedTerms, policy: Policy) -> Iterator[Finding]:
     day, fee = terms.agreed_on, terms.prepayment_fee
-    cap, rule = _prepayment_cap(policy.at(day).prepayment, terms.years_left)
+    rules = policy.at(day).prepayment
+    long_over = Decimal(rules.long_over.months) / 12 if rules.long_over else Decimal(0)
+    cap, rule = cap_share(rules, long_left=terms.years_left > long_over)
     if cap is not None and fee is not None and fee > cap:
         text = f"the fee for early repayment {percent(fee)} is above {percent(cap)}"
         yield _finding(rule, text, policy, day, day)
-
-
-def _prepayment_cap(rules: Prepayment, years_left: Decimal) -> tuple[Decimal | None, str]:
-    """Return the cap for so much time left, and its key."""
-    long_over = Decimal(rules.long_over.months) / 12 if rules.long_over else Decimal(0)
-    if years_left > long_over:
-        return rules.cap_long, "prepayment.cap-long"
-    return rules.cap_short, "prepayment.cap-short"

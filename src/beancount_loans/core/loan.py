@@ -19,6 +19,7 @@ from beancount_loans.core.terms import Terms
 
 if TYPE_CHECKING:
     from beancount_loans.core.policy_conduct import Notices
+    from beancount_loans.core.policy_terms import Prepayment
 
 EventKind = Literal[
     "opening",
@@ -245,6 +246,7 @@ class Loan:
         cost_cap: the most it may cost by law, as a share of what is lent; None: no ceiling.
         arrears_notices: the rules of notices without which the law allows no interest.
         notice_steps: the steps of the ladder that are such a notice.
+        early_repayment: the law's bounds of a fee for it; None: not asked, or no bounds.
     """
 
     account: str
@@ -266,6 +268,7 @@ class Loan:
     cost_cap: Decimal | None = None
     arrears_notices: Notices | None = None
     notice_steps: frozenset[str] = frozenset()
+    early_repayment: Prepayment | None = None
     accepted: tuple[str, ...] = ()
     snapshots: tuple[Snapshot, ...] = ()
     documents: tuple[tuple[dt.date, str], ...] = ()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from beancount_loans.core.components import COUNT, INTEREST, PRINCIPAL
+import datetime as dt
+from typing import NamedTuple
+
+from beancount_loans.core.components import COUNT, FEE, INTEREST, PRINCIPAL
+from beancount_loans.core.early_repayment import early_fee
 from beancount_loans.core.loan import Event
 from beancount_loans.core.movements import (
     ACCRUED,
@@ -20,8 +24,57 @@ from beancount_loans.core.movements import (
 from beancount_loans.core.servicing import Servicing, add
 
 
-def all_due_now(servicing: Servicing, event: Event | None, kind: DueKind, rule: str) -> None:
-    """Interest to the day, what is due later and all principal fall due today."""
+class Quote(NamedTuple):
+    """What repays a loan at the end of a day, in minor units.
+
+    Attributes:
+        claim: what the books carry.
+        interest: of the contract to the day, not yet due.
+        late_interest: run up and not yet claimed: a payoff claims it.
+        fee: for principal that is not yet due.
+    """
+
+    claim: int
+    interest: int
+    late_interest: int
+    fee: int
+
+    @property
+    def total(self) -> int:
+        """Money that reaches this repays the loan."""
+        return sum(self)
+
+
+def quote(servicing: Servicing, date: dt.date | None = None) -> Quote:
+    """What repays the loan at the end of a day, by default today; no part passes the law's ceiling.
+
+    Args:
+        servicing: the loan today.
+        date: the day to which interest is counted, nothing else happening until then.
+    """
+    day, room = date or servicing.date, servicing.room
+    late, interest = servicing.late_unclaimed(day), servicing.earned(day)
+    fee = early_fee(servicing)
+    if room is not None:
+        interest = min(interest, servicing.carry + room - late)
+        fee = min(fee, room - late - interest + servicing.carry)
+    return Quote(servicing.claim, interest, late, fee)
+
+
+def repay(servicing: Servicing, event: Event) -> None:
+    """All that the quote of today names falls due: late interest, the fee, interest, principal."""
+    fee = quote(servicing).fee
+    servicing.claim_late_interest(event, "late interest claimed when the loan is repaid")
+    if servicing.principal or servicing.later_total or servicing.earned(servicing.date):
+        what = "interest to the day, the fee for early repayment" if fee else "interest to the day"
+        all_due_now(servicing, event, "payoff", f"{what} and all principal fall due", fee)
+    servicing.repaid_on = servicing.date
+
+
+def all_due_now(
+    servicing: Servicing, event: Event | None, kind: DueKind, rule: str, fee: int = 0
+) -> None:
+    """Interest to the day, what is due later and all principal fall due today, with a fee."""
     legs: Legs = {}
     carried = servicing.carry
     earned = servicing.collect(servicing.date)
@@ -37,6 +90,8 @@ def all_due_now(servicing: Servicing, event: Event | None, kind: DueKind, rule: 
             parts[component] += amount
             add(legs, LATER[component], -amount)
     servicing.later = []
+    parts[FEE] += fee
+    add(legs, EARNED[FEE], -fee)
     add(legs, ROOT, -servicing.principal)
     servicing.principal = 0
     servicing.mark(servicing.date)

@@ -13,6 +13,7 @@ from beancount_loans.core import arrears
 from beancount_loans.core.components import CHARGES, COUNT, INTEREST, LATE_INTEREST, PRINCIPAL
 from beancount_loans.core.loan import Event, Hold, Loan
 from beancount_loans.core.movements import Due, Movement
+from beancount_loans.core.payoff import Quote, quote
 from beancount_loans.core.replay import run
 from beancount_loans.core.schedule import Ahead, Row, ahead, coming, rows
 from beancount_loans.core.servicing import Servicing
@@ -143,8 +144,13 @@ class Position:
 
     @property
     def payoff(self) -> Decimal:
-        """What repays the loan at the end of this day."""
-        return self.money(self._state.payoff(self.as_of))
+        """What repays the loan at the end of this day, all that it brings within it."""
+        return self.money(self.quote.total)
+
+    @cached_property
+    def quote(self) -> Quote:
+        """What the payoff is made of, in minor units."""
+        return quote(self._state)
 
     @property
     def written_off(self) -> Decimal:

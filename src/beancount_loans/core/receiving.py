@@ -15,7 +15,7 @@ from beancount_loans.core.movements import (
     Part,
     pay,
 )
-from beancount_loans.core.payoff import all_due_now, count_settlement
+from beancount_loans.core.payoff import all_due_now, count_settlement, quote, repay
 from beancount_loans.core.servicing import Servicing, add, add_placed, amounts
 
 MEANT = {
@@ -119,16 +119,18 @@ def _surplus(
 ) -> tuple[int, str]:
     """Money beyond what is due."""
     terms = servicing.terms
-    if terms.method == "on-demand":
-        return _repay(servicing, left, event, legs), "interest to the day, then principal"
     wish = event.overpayment or terms.overpayment
     if wish in MEANT:
         servicing.hold(left, event, legs)
         return 0, f"beyond what is due: {MEANT[wish]}"
     if _settles(servicing, left):
         return _settle(servicing, event, left, legs, parts), "repays the loan"
+    if terms.method == "on-demand":
+        return _repay(servicing, left, event, legs), "interest to the day, then principal"
     if event.kind == "prepayment" or wish != "advance":
         held = min(left, max(0, _near_due(servicing) - servicing.prepaid_total))
+        if left - held >= servicing.principal > 0:
+            return _settle(servicing, event, left, legs, parts), "repays the loan"
         if held:
             servicing.hold(held, event, legs)
         if left > held:
@@ -153,17 +155,14 @@ def _keep_size(servicing: Servicing) -> None:
 
 
 def _settles(servicing: Servicing, left: int) -> bool:
-    needed = servicing.principal + servicing.later_total + servicing.earned(servicing.date)
-    if not needed:
-        return False
-    return left + servicing.prepaid_total >= needed
+    needed = quote(servicing).total
+    return left >= needed > -servicing.prepaid_total
 
 
 def _settle(servicing: Servicing, event: Event, left: int, legs: Legs, parts: list[Part]) -> int:
-    all_due_now(servicing, event, "payoff", "interest to the day and all principal fall due")
+    repay(servicing, event)
     left, paid = pay_dues(servicing, left, event, legs)
     parts += paid
-    servicing.repaid_on = servicing.date
     if left:
         servicing.hold(left, event, legs)
     return 0

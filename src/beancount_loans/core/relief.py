@@ -192,7 +192,7 @@ def _settlement(loan: Loan, offer: Offer, on: dt.date) -> Outcome | None:
 
 def _on_demand(position: Position) -> tuple[Payment, ...]:
     """A loan without due dates: all of it may be asked for now."""
-    whole = position.state.payoff(position.as_of)
+    whole = position.state.owed(position.as_of)
     return (Payment(position.as_of, whole),) if whole > 0 else ()
 
 
@@ -239,10 +239,10 @@ def discount_rate(loan: Loan, on: dt.date) -> Decimal:
 def _apr(loan: Loan, payments: Iterable[Payment], on: dt.date) -> Decimal | None:
     """The yearly cost of what is left, as if it were lent anew on that day."""
     state: Servicing = replay(loan, on).state
-    flows = [Flow(on, -state.payoff(on))]
+    flows = [Flow(on, -state.owed(on))]
     flows += [Flow(one.on, one.amount) for one in payments if one.on > on]
     now = sum(one.amount for one in payments if one.on <= on)
-    flows[0] = Flow(on, now - state.payoff(on))
+    flows[0] = Flow(on, now - state.owed(on))
     if flows[0].amount >= 0 or len(flows) == 1:
         return None
     try:

@@ -227,7 +227,7 @@ def _lower_rate(desk: Desk) -> Made:
 def _settlement(desk: Desk) -> Made:
     """Less for all: as told, or what the borrower's payments until the agreed end are worth."""
     state, wish = desk.position.state, desk.wish
-    whole = desk.position.money(state.payoff(desk.on))
+    whole = desk.position.money(state.owed(desk.on))
     amount = wish.settle if wish.settle is not None else _worth_of_small_payments(desk)
     if not amount:
         return "name what could be paid at once"

@@ -312,8 +312,8 @@ class Servicing(Interest):
         """What the books carry: the balance of the loan's tree."""
         return self.principal + self.due_total + self.later_total - self.prepaid_total
 
-    def payoff(self, date: dt.date) -> int:
-        """What repays the loan at the end of a day: the claim and the interest to that day."""
+    def owed(self, date: dt.date) -> int:
+        """The claim and the interest to the end of a day, without what only a payoff brings."""
         return self.claim + self.earned(date)
 
 

@@ -24,6 +24,7 @@ from beancount_loans.ledger.naming import borrower_id, loan_above, loan_id
 from beancount_loans.options import LOAN_ACCOUNT_KEYS
 
 if TYPE_CHECKING:
+    from beancount_loans.core.policy_terms import Prepayment
     from beancount_loans.ledger.reading import Draft
 
 OPEN_KEYS = (*TERM_KEYS, *OTHER_KEYS, *LOAN_ACCOUNT_KEYS)
@@ -151,6 +152,7 @@ def _loan(
         policy=policy.name,
         cost_cap=_cost_cap(entry, terms, policy),
         **_arrears_notices(entry, policy),
+        early_repayment=_early_repayment(entry, terms, policy),
         accepted=_accepted(raw),
         source=native.source(entry.meta),
     )
@@ -196,6 +198,13 @@ def _cost_cap(entry: data.Open, terms: Terms, policy: Policy) -> Decimal | None:
     if terms.method == "on-demand":
         return None
     return policy.at(terms.signed or entry.date).caps.total_cost
+
+
+def _early_repayment(entry: data.Open, terms: Terms, policy: Policy) -> Prepayment | None:
+    """The law's bounds of a fee for early repayment, when the loan was agreed."""
+    if terms.prepayment_fee is None:
+        return None
+    return policy.at(terms.signed or entry.date).prepayment
 
 
 def _id(raw: Mapping[str, Value]) -> list[str]:
