@@ -10,7 +10,7 @@ from typing import NamedTuple
 from beancount_loans.book import Book
 from beancount_loans.core.arrears import bucket_names
 from beancount_loans.core.calendar import add_months
-from beancount_loans.core.position import Position, replay
+from beancount_loans.core.position import Position
 from beancount_loans.core.schedule import ahead
 from beancount_loans.reports.provisions import loan_provision
 from beancount_loans.reports.status import loan_status
@@ -95,8 +95,10 @@ def provision_rates(book: Book) -> Mapping[str, Decimal]:
     return dict(zip(names, rates, strict=True)) if len(names) == len(rates) else {}
 
 
-def loan_row(book: Book, name: str, position: Position, rates: Mapping[str, Decimal]) -> LoanRow:
-    """The row of one loan."""
+def loan_row(
+    name: str, position: Position, before: str | None, rates: Mapping[str, Decimal]
+) -> LoanRow:
+    """The row of one loan; `before` is its bucket one month earlier."""
     one, loan = loan_status(position), position.loan
     return LoanRow(
         book=name,
@@ -123,7 +125,7 @@ def loan_row(book: Book, name: str, position: Position, rates: Mapping[str, Deci
         days_past_due=one.days_past_due,
         days_delinquent=one.days_delinquent,
         bucket=one.bucket,
-        bucket_before=_bucket_before(book, position),
+        bucket_before=before,
         oldest_unpaid=one.oldest_unpaid,
         next_due=one.next_due.date if one.next_due else None,
         next_due_amount=one.next_due.amount if one.next_due else None,
@@ -139,10 +141,9 @@ def loan_row(book: Book, name: str, position: Position, rates: Mapping[str, Deci
     )
 
 
-def _bucket_before(book: Book, position: Position) -> str | None:
-    earlier = add_months(position.as_of, -1)
-    before = replay(position.loan, earlier, buckets=book.options.buckets)
-    return None if before.stage == NOT_LENT else before.bucket
+def bucket_then(position: Position) -> str | None:
+    """The bucket on a day on the way; None where nothing was lent yet."""
+    return None if position.stage == NOT_LENT else position.bucket
 
 
 def _provision(position: Position, rates: Mapping[str, Decimal]) -> Decimal:

@@ -11,12 +11,19 @@ from typing import Any, NamedTuple
 
 from beancount_loans.book import Book
 from beancount_loans.core.arrears import bucket_names
+from beancount_loans.core.calendar import add_months
+from beancount_loans.core.position import Position
 from beancount_loans.ledger import read, snapshot
 from beancount_loans.ledger.loading import LedgerNotFoundError, load_entries
 from beancount_loans.reports.check import Complaint, complaint, told
 from beancount_loans.reports.many_books.part import Part, Place
-from beancount_loans.reports.many_books.rows import due_rows, loan_row, provision_rates
-from beancount_loans.reports.positions import positions
+from beancount_loans.reports.many_books.rows import (
+    bucket_then,
+    due_rows,
+    loan_row,
+    provision_rates,
+)
+from beancount_loans.reports.positions import Stop, positions
 from beancount_loans.reports.provisions import BucketsDifferError
 
 MOST_ERRORS = 10
@@ -78,11 +85,16 @@ def _work(ledger: Path, as_of: dt.date, folder: Path) -> Part:
     entries, problems, options = load_entries(ledger)
     book = read(entries, options)
     del entries
-    found = positions(book, as_of)
+    buckets: dict[str, str | None] = {}
+
+    def note(position: Position) -> None:
+        buckets[position.loan.account] = bucket_then(position)
+
+    found = positions(book, as_of, stop=Stop(add_months(as_of, -1), note))
     rates = provision_rates(book)
     errors = _errors(book, problems, options, found.faults)
     return place.write(
-        [loan_row(book, place.book, one, rates) for one in found.found],
+        [loan_row(place.book, one, buckets[one.loan.account], rates) for one in found.found],
         [row for one in found.found for row in due_rows(place.book, one)],
         errors=errors[:MOST_ERRORS],
         more=max(0, len(errors) - MOST_ERRORS),

@@ -20,7 +20,7 @@ from beancount_loans.core.payoff import quote
 from beancount_loans.core.plain_installment import plain_installment
 from beancount_loans.core.position import replay
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.replay import run
+from beancount_loans.core.replay import run, runs
 from beancount_loans.core.schedule import planned, rows, schedule
 from beancount_loans.core.servicing import Servicing
 from beancount_loans.core.terms import DAY_COUNTS, Terms
@@ -286,6 +286,17 @@ def test_plain_installments_come_to_what_the_general_steps_come_to(
     quick = whole(run(loan, END))
     with patch.object(installments, "is_plain", return_value=False):
         assert whole(run(loan, END)) == quick
+
+
+@settings(max_examples=200)
+@given(terms(late_rate=Rate(Decimal("0.08"))), events(), st.lists(days, min_size=1, max_size=4))
+def test_stopping_on_the_way_changes_nothing(
+    agreed: Terms, happened: list[Event], stops: list[dt.date]
+) -> None:
+    loan = lent(agreed, happened)
+    ways = [*sorted(stops), END]
+    for day, state in zip(ways, runs(loan, ways), strict=True):
+        assert whole(state) == whole(run(loan, day))
 
 
 @given(plain_terms)

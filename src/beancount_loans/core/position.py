@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -14,7 +14,7 @@ from beancount_loans.core.components import CHARGES, COUNT, INTEREST, LATE_INTER
 from beancount_loans.core.loan import Event, Hold, Loan
 from beancount_loans.core.movements import Due, Movement
 from beancount_loans.core.payoff import Quote, quote
-from beancount_loans.core.replay import run
+from beancount_loans.core.replay import runs
 from beancount_loans.core.schedule import Ahead, Row, ahead, coming, rows
 from beancount_loans.core.servicing import Servicing
 
@@ -308,4 +308,19 @@ def replay(
     recorded_until: dt.date | None = None,
 ) -> Position:
     """Where a loan stands at the end of a day, from everything the ledger says up to it."""
-    return Position(loan, as_of, run(loan, as_of), buckets=buckets, recorded_until=recorded_until)
+    return next(replays(loan, (as_of,), buckets=buckets, recorded_until=recorded_until))
+
+
+def replays(
+    loan: Loan,
+    days: Sequence[dt.date],
+    *,
+    buckets: Sequence[int] = (30, 60, 90, 180),
+    recorded_until: dt.date | None = None,
+) -> Iterator[Position]:
+    """Where a loan stands at the end of several days, in their order, by one replay.
+
+    Each position holds until the next is asked for.
+    """
+    for day, state in zip(days, runs(loan, days), strict=True):
+        yield Position(loan, day, state, buckets=buckets, recorded_until=recorded_until)

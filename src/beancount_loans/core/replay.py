@@ -13,7 +13,7 @@ replayed as it would have been, and the difference is written down that day.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 
 from beancount_loans.core import barring, claiming, lending, measures, payoff, receiving
@@ -107,16 +107,27 @@ def _class_of(event: Event) -> int:
 
 def run(loan: Loan, until: dt.date, events: Iterable[Event] | None = None) -> Servicing:
     """Replay a loan to the end of a day."""
-    servicing = Servicing(loan)
-    for event in in_order(loan.events if events is None else events):
-        if event.date > until:
-            break
-        advance(servicing, event.date, before=event.first or event.kind == "opening")
-        servicing = apply(servicing, event)
-    advance(servicing, _end(loan, until))
-    servicing.date = max(servicing.date, until)
-    _look_up_late_rate(servicing, until)
-    return servicing
+    return next(runs(loan, (until,), events))
+
+
+def runs(
+    loan: Loan, days: Iterable[dt.date], events: Iterable[Event] | None = None
+) -> Iterator[Servicing]:
+    """Replay a loan once and stop at the end of each day; the days are in order.
+
+    The state goes on with the next day: what is wanted of it is taken before that.
+    """
+    servicing, waiting = Servicing(loan), in_order(loan.events if events is None else events)
+    done, count = 0, len(waiting)
+    for until in days:
+        while done < count and (event := waiting[done]).date <= until:
+            advance(servicing, event.date, before=event.first or event.kind == "opening")
+            servicing = apply(servicing, event)
+            done += 1
+        advance(servicing, _end(loan, until))
+        servicing.date = max(servicing.date, until)
+        _look_up_late_rate(servicing, until)
+        yield servicing
 
 
 def _look_up_late_rate(servicing: Servicing, until: dt.date) -> None:
