@@ -12,12 +12,12 @@ from beancount_loans.calendars import legal_calendar
 from beancount_loans.core.deadline import running_deadline
 from beancount_loans.core.position import Position
 from beancount_loans.reports.early_warning import is_missed
+from beancount_loans.reports.regular_contact import next_talk
 from beancount_loans.reports.report import Report
 from beancount_loans.reports.tables import Column, Table
+from beancount_loans.reports.wording import FALLBACK, Words
 from beancount_loans.standing import Standing, standings
 
-TITLE = "Days to keep in mind"
-LABELS = (Column("Day", "date"), Column("Kind"), Column("What"), Column("Account"))
 AHEAD = 365
 """Days ahead in which due dates are told."""
 DOMAIN = "beancount-loans"
@@ -55,25 +55,44 @@ class Appointment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appointments(Report):
-    """Days to keep in mind, the next first."""
+    """Days to keep in mind, the next first.
 
+    Attributes:
+        language: that they are told in.
+    """
+
+    language: str
     appointments: tuple[Appointment, ...]
 
     def tables(self) -> list[Table]:
         """A row a day."""
-        rows = tuple((one.date, one.kind, one.text, one.account) for one in self.appointments)
-        return [Table(TITLE, LABELS, rows)]
+        words = Words(self.language)
+        rows = tuple(
+            (one.date, words(f"kind.{one.kind}"), one.text, one.account)
+            for one in self.appointments
+        )
+        labels = (
+            Column(words("table.day"), "date"),
+            *(Column(words(f"table.{name}")) for name in ("kind", "what", "account")),
+        )
+        return [Table(words("table.days"), labels, rows)]
+
+    def notes(self) -> tuple[str, ...]:
+        """What is not known."""
+        return Words(self.language).notes(self)
 
 
-def appointments(book: Book, as_of: dt.date) -> Appointments:
+def appointments(book: Book, as_of: dt.date, language: str = FALLBACK) -> Appointments:
     """All days to come that somebody has to keep in mind, as known on a day."""
     days: list[Day] = []
+    words = Words(language)
     for standing in standings(book, as_of):
         for rule in RULES:
-            days += rule(standing)
+            days += rule(standing, words)
     return Appointments(
         as_of=as_of,
         recorded_until=book.recorded_until,
+        language=words.language,
         appointments=tuple(_numbered(book, sorted(days))),
     )
 
@@ -93,7 +112,7 @@ def _numbered(book: Book, days: list[Day]) -> Iterator[Appointment]:
 # ------------------------------------------------------------ what is to come
 
 
-def _dues(standing: Standing) -> Iterator[Day]:
+def _dues(standing: Standing, words: Words) -> Iterator[Day]:
     last = standing.as_of + dt.timedelta(days=AHEAD)
     for position in standing.positions:
         sums: dict[dt.date, int] = {}
@@ -101,50 +120,61 @@ def _dues(standing: Standing) -> Iterator[Day]:
             if standing.as_of < due.date <= last and due.outstanding:
                 sums[due.date] = sums.get(due.date, 0) + due.outstanding
         for day, amount in sums.items():
-            money = f"{position.money(amount)} {position.loan.terms.currency}"
-            yield _day(standing, position, "due", day, f"{money} falls due", str(day))
+            currency = position.loan.terms.currency
+            text = words("day.due", amount=position.money(amount), currency=currency)
+            yield _day(standing, position, "due", day, text, str(day))
 
 
-def _promises(standing: Standing) -> Iterator[Day]:
+def _promises(standing: Standing, words: Words) -> Iterator[Day]:
     for promise in standing.situation.promises:
         if promise.state == "open" and promise.by >= standing.as_of:
-            text = f"promised {promise.amount} {standing.situation.currency}"
+            currency = standing.situation.currency
+            text = words("day.promise", amount=promise.amount, currency=currency)
             key = str(promise.by)
             yield _day(standing, standing.positions[0], "promise", promise.by, text, key)
 
 
-def _deadlines(standing: Standing) -> Iterator[Day]:
+def _deadlines(standing: Standing, words: Words) -> Iterator[Day]:
     rules = standing.policy.at(standing.as_of)
     running = running_deadline(standing.situation, rules, legal_calendar(rules.calendars.legal))
     if running is not None and running[0] >= standing.as_of:
         step = rules.step(running[1].key)
-        name = step.name_in("en") if step else running[1].key
-        text = f"last day to pay after: {name}"
+        name = step.name_in(words.language) if step else running[1].key
+        text = words("day.deadline", step=name)
         key = f"{running[1].key}-{running[1].on}"
         yield _day(standing, standing.positions[0], "deadline", running[0], text, key)
 
 
-def _steps(standing: Standing) -> Iterator[Day]:
+def _steps(standing: Standing, words: Words) -> Iterator[Day]:
     told, oldest = standing.next, standing.situation.oldest_due
     if told.step is None or told.earliest is None or oldest is None:
         return
     if is_missed(standing, oldest):
         day = max(told.earliest, standing.as_of)
-        text = f"if nothing is paid: {told.step.name_in('en')}"
+        text = words("day.step", step=told.step.name_in(words.language))
         key = f"{told.step.key}-{standing.situation.arrears_since}"
         yield _day(standing, standing.positions[0], "step", day, text, key)
 
 
-def _contacts(standing: Standing) -> Iterator[Day]:
+def _contacts(standing: Standing, words: Words) -> Iterator[Day]:
     for position in standing.positions:
         for note in position.loan.contacts:
             if note.date <= standing.as_of and note.next_date and note.next_date >= standing.as_of:
-                text = f"to be in touch again: {note.text}"
+                text = words("day.contact", text=note.text)
                 key = str(note.date)
                 yield _day(standing, position, "contact", note.next_date, text, key)
 
 
-def _lapses(standing: Standing) -> Iterator[Day]:
+def _talks(standing: Standing, words: Words) -> Iterator[Day]:
+    """Time to be in touch with those who pay well too."""
+    talk = next_talk(standing)
+    if talk is not None:
+        text = words("day.regular", every=talk.often(words), day=talk.since)
+        on = max(talk.due, standing.as_of)
+        yield _day(standing, standing.positions[0], "contact", on, text, f"every-{talk.since}")
+
+
+def _lapses(standing: Standing, words: Words) -> Iterator[Day]:
     """The first day on which a part of a loan's claim lapses."""
     first: dict[str, dt.date] = {}
     for one in standing.limited:
@@ -154,24 +184,25 @@ def _lapses(standing: Standing) -> Iterator[Day]:
     for position in standing.positions:
         lapses = first.get(position.loan.account)
         if lapses is not None and lapses >= standing.as_of:
-            text = "last day before a part of the claim lapses"
+            text = words("day.limitation")
             yield _day(standing, position, "limitation", lapses, text)
 
 
-def _settlements(standing: Standing) -> Iterator[Day]:
+def _settlements(standing: Standing, words: Words) -> Iterator[Day]:
     for position in standing.positions:
         settlement = position.state.settlement
         if settlement is not None and settlement[1].year < dt.MAXYEAR:
-            money = f"{position.money(settlement[0])} {position.loan.terms.currency}"
-            text = f"last day to settle for {money}"
+            currency = position.loan.terms.currency
+            text = words("day.settlement", amount=position.money(settlement[0]), currency=currency)
             yield _day(standing, position, "settlement", settlement[1], text)
 
 
-def _holds(standing: Standing) -> Iterator[Day]:
+def _holds(standing: Standing, words: Words) -> Iterator[Day]:
     for position in standing.positions:
         for hold in position.holds:
             if hold.until is not None:
-                text = f"hold ends: {hold.kind}"
+                kind = words.known(f"hold.{hold.kind}", hold.kind)
+                text = words("day.hold", kind=kind)
                 yield _day(standing, position, "hold", hold.until, text, str(hold.start))
 
 
@@ -182,12 +213,13 @@ def _day(
     return Day(on, kind, f"{name}: {text}", position.loan.account, name, key)
 
 
-RULES: tuple[Callable[[Standing], Iterator[Day]], ...] = (
+RULES: tuple[Callable[[Standing, Words], Iterator[Day]], ...] = (
     _dues,
     _promises,
     _deadlines,
     _steps,
     _contacts,
+    _talks,
     _lapses,
     _settlements,
     _holds,

@@ -12,20 +12,9 @@ from beancount_loans.book import Book
 from beancount_loans.core.movements import Due
 from beancount_loans.reports.report import Report
 from beancount_loans.reports.tables import Column, Table
+from beancount_loans.reports.wording import FALLBACK, Words
 from beancount_loans.standing import Standing, standings
 
-TITLE = "Likely to slip"
-LABELS = (
-    Column("Borrower"),
-    Column("Phone"),
-    Column("Signs", "number"),
-    Column("Why"),
-    Column("Next due", "date"),
-    Column("To pay then", "money"),
-    Column("Currency"),
-    Column("Due now", "money"),
-    Column("Days late", "number"),
-)
 LOOK_BACK = 120
 """Days in which a sign counts."""
 LATEST, BEFORE = 3, 3
@@ -80,12 +69,18 @@ class AtRisk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlyWarning(Report):
-    """Who is likely to slip, the gravest first."""
+    """Who is likely to slip, the gravest first.
 
+    Attributes:
+        language: that the reasons are told in.
+    """
+
+    language: str
     borrowers: tuple[AtRisk, ...]
 
     def tables(self) -> list[Table]:
         """A row a borrower."""
+        words = Words(self.language)
         rows = tuple(
             (
                 one.name,
@@ -100,17 +95,34 @@ class EarlyWarning(Report):
             )
             for one in self.borrowers
         )
-        return [Table(TITLE, LABELS, rows)]
+        labels = (
+            Column(words("table.borrower")),
+            Column(words("table.phone")),
+            Column(words("table.signs"), "number"),
+            Column(words("table.why")),
+            Column(words("table.next-due"), "date"),
+            Column(words("table.to-pay-then"), "money"),
+            Column(words("table.currency")),
+            Column(words("table.due-now"), "money"),
+            Column(words("table.days-late"), "number"),
+        )
+        return [Table(words("table.slipping"), labels, rows)]
+
+    def notes(self) -> tuple[str, ...]:
+        """What is not known."""
+        return Words(self.language).notes(self)
 
 
-def early_warning(book: Book, as_of: dt.date) -> EarlyWarning:
+def early_warning(book: Book, as_of: dt.date, language: str = FALLBACK) -> EarlyWarning:
     """Everybody with a sign of slipping who is not late for long already."""
+    words = Words(language)
     open_ = (one for one in standings(book, as_of) if any(at.claim for at in one.positions))
-    found = [(signs(one), one) for one in open_ if one.days_past_due <= LONG]
+    found = [(signs(one, words), one) for one in open_ if one.days_past_due <= LONG]
     listed = [_at_risk(told, one) for told, one in found if told]
     return EarlyWarning(
         as_of=as_of,
         recorded_until=book.recorded_until,
+        language=words.language,
         borrowers=tuple(sorted(listed, key=lambda one: (-one.score, -one.days_past_due, one.name))),
     )
 
@@ -135,9 +147,9 @@ def _at_risk(told: list[Sign], standing: Standing) -> AtRisk:
 # ------------------------------------------------------------ signs
 
 
-def signs(standing: Standing) -> list[Sign]:
+def signs(standing: Standing, words: Words) -> list[Sign]:
     """The signs that somebody may slip, the gravest first."""
-    told = (sign for rule in RULES if (sign := rule(standing)))
+    told = (sign for rule in RULES if (sign := rule(standing, words)))
     return sorted(told, key=lambda sign: -sign.weight)
 
 
@@ -158,7 +170,7 @@ def _installments(standing: Standing) -> Iterator[Due]:
     yield from sorted(dues, key=lambda due: due.date)
 
 
-def _first_late(standing: Standing) -> Sign | None:
+def _first_late(standing: Standing, words: Words) -> Sign | None:
     """Late now, since lately, and never before."""
     since = standing.situation.arrears_since
     if not standing.days_past_due or since is None or not is_missed(standing, since):
@@ -166,11 +178,11 @@ def _first_late(standing: Standing) -> Sign | None:
     if not standing.newly_late:
         return None
     kept = sum(due.date < since for due in _installments(standing))
-    text = f"late for the first time, {standing.days_past_due} days, after {kept} paid in time"
+    text = words("sign.first-late", n=standing.days_past_due, kept=kept)
     return Sign("first-late", 3, text)
 
 
-def _partial(standing: Standing) -> Sign | None:
+def _partial(standing: Standing, words: Words) -> Sign | None:
     """An installment that was paid in part and whose rest is still missing, or came late."""
     found = []
     for due in _installments(standing):
@@ -182,11 +194,10 @@ def _partial(standing: Standing) -> Sign | None:
             found.append(due.date)
     if not found:
         return None
-    which = "an installment" if len(found) == 1 else f"{len(found)} installments"
-    return Sign("partial", 2, f"paid {which} in parts, the last due on {max(found)}")
+    return Sign("partial", 2, words("sign.partial", n=len(found), due=max(found)))
 
 
-def _promise_broken(standing: Standing) -> Sign | None:
+def _promise_broken(standing: Standing, words: Words) -> Sign | None:
     broken = [
         one
         for one in standing.situation.promises
@@ -195,11 +206,11 @@ def _promise_broken(standing: Standing) -> Sign | None:
     if not broken:
         return None
     last = broken[-1]
-    how = "kept only in part" if last.state == "partly" else "not kept"
-    return Sign("promise-broken", 4, f"the promise of {last.amount} by {last.by} was {how}")
+    told = words(f"sign.promise-{last.state}", amount=last.amount, by=last.by)
+    return Sign("promise-broken", 4, told)
 
 
-def _later_and_later(standing: Standing) -> Sign | None:
+def _later_and_later(standing: Standing, words: Words) -> Sign | None:
     """The latest payments came later after their due dates than those before."""
     days = list(_days_after_due(standing))
     latest, before = days[-LATEST:], days[-LATEST - BEFORE : -LATEST]
@@ -209,7 +220,7 @@ def _later_and_later(standing: Standing) -> Sign | None:
     if now - then < CREEP or latest[-1] <= 0:
         return None
     told = ", ".join(str(one) for one in latest)
-    text = f"pays later and later: {told} days after the due date, {round(then)} before that"
+    text = words("sign.later-and-later", days=told, before=round(then))
     return Sign("later-and-later", 3, text)
 
 
@@ -220,26 +231,26 @@ def _days_after_due(standing: Standing) -> Iterator[int]:
             yield max(0, (max(part.date for part in due.paid) - due.date).days)
 
 
-def _returned(standing: Standing) -> Sign | None:
+def _returned(standing: Standing, words: Words) -> Sign | None:
     days = [
         event.date
         for one in standing.positions
         for event in one.state.applied
         if event.kind == "returned-payment" and _recent(standing, event.date)
     ]
-    return Sign("returned", 3, f"a payment was returned on {max(days)}") if days else None
+    return Sign("returned", 3, words("sign.returned", day=max(days))) if days else None
 
 
-def _hardship(standing: Standing) -> Sign | None:
+def _hardship(standing: Standing, words: Words) -> Sign | None:
     days = [
         note.date
         for note in standing.contacts
         if note.outcome == "hardship" and _recent(standing, note.date)
     ]
-    return Sign("hardship", 3, f"told of trouble on {max(days)}") if days else None
+    return Sign("hardship", 3, words("sign.hardship", day=max(days))) if days else None
 
 
-RULES: tuple[Callable[[Standing], Sign | None], ...] = (
+RULES: tuple[Callable[[Standing, Words], Sign | None], ...] = (
     _promise_broken,
     _first_late,
     _later_and_later,

@@ -33,6 +33,7 @@ REPORTS: Final = {
     "early-warning": "beancount_loans.reports.early_warning:EarlyWarning",
     "explain": "beancount_loans.reports.explain:ExplainReport",
     "explain-compare": "beancount_loans.reports.comparison:ComparisonReport",
+    "next-step": "beancount_loans.reports.next_step:NextSteps",
     "payoff": "beancount_loans.reports.payoff:PayoffReport",
     "portfolio": "beancount_loans.reports.many_books.report:PortfolioReport",
     "provisions": "beancount_loans.reports.provisions:ProvisionsReport",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from beancount_loans.core.calendar import Every
 from beancount_loans.core.loan import NOWHERE, Event, Hold, Loan, Source
 from beancount_loans.core.policy import Policy
 from beancount_loans.options import Options
@@ -36,6 +37,12 @@ class Borrower:
         """The accounts the borrower is known to pay from."""
         keys = sorted(key for key in self.fields if key == "iban" or key.startswith("iban-"))
         return tuple(self.fields[key].replace(" ", "") for key in keys)
+
+    @property
+    def contact_every(self) -> Every | None:
+        """How often they are to be contacted, well or late; None where nothing is asked."""
+        told = self.fields.get("contact-every")
+        return Every.parse(told) if told else None
 
 
 @dataclass(frozen=True, slots=True)

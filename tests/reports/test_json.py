@@ -26,6 +26,7 @@ from beancount_loans.reports.explain import explain_report
 from beancount_loans.reports.json_schema import FOLDER, REPORTS, schema, written
 from beancount_loans.reports.many_books.part import Part
 from beancount_loans.reports.many_books.report import portfolio_report
+from beancount_loans.reports.next_step import next_steps
 from beancount_loans.reports.payoff import payoff_report
 from beancount_loans.reports.positions import positions
 from beancount_loans.reports.provisions import provisions_report
@@ -105,6 +106,7 @@ MAKERS: dict[str, Callable[[Ledger, dt.date], list[Report]]] = {
         )
     ],
     "status": lambda one, day: [status_report(one.book, day)],
+    "next-step": lambda one, day: [next_steps(one.book, day)],
     "worklist": lambda one, day: [work_list(one.book, day)],
 }
 

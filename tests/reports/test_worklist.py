@@ -106,3 +106,42 @@ def test_on_the_day_of_the_talk_the_reminder_is_free_again(tasks: Tasks) -> None
     assert "to be contacted on 2026-03-25" in task.why
     assert task.step is not None
     assert task.step.allowed
+
+
+KNOWN = """\
+2026-01-01 custom "loan-borrower" "bo"
+  name: "Bo Holm"
+  contact-every: "3 months"
+"""
+
+
+@pytest.mark.parametrize(("day", "asked"), [("03-31", False), ("04-01", True)])
+def test_who_pays_well_is_contacted_as_often_as_was_asked(
+    tasks: Tasks, day: str, asked: bool
+) -> None:
+    """Three months from 1 January, on which the loan was made; nothing was noted since."""
+    money = "".join(paid(f"0{month}-01") for month in (2, 3, 4))
+
+    found = tasks(KNOWN + money, day)
+
+    why = "not contacted since 2026-01-01; every 3 months is what was agreed"
+    assert [one.why for one in found] == ([[why]] if asked else [])
+
+
+def test_any_line_of_the_log_is_a_contact(tasks: Tasks) -> None:
+    note = '2026-03-20 note Assets:Loans:Bo "Talked on the square"\n  contact: "meeting"\n'
+    money = "".join(paid(f"0{month}-01") for month in (2, 3, 4))
+
+    assert tasks(KNOWN + money + note, "04-02") == []
+
+
+def test_how_often_must_be_a_period(tmp_path: Path) -> None:
+    file = tmp_path / "main.beancount"
+    file.write_text(HEAD + KNOWN.replace("3 months", "often"), "utf-8")
+
+    (error,) = opened(file, dt.date(2026, 1, 2)).book.errors
+
+    assert error.message == (
+        'contact-every: "often" is not a period; write a number and one of days, weeks, months,'
+        ' quarters or years, as in "1 month"'
+    )

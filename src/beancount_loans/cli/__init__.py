@@ -39,6 +39,7 @@ COMMANDS: dict[str, Home] = {
     "move": Home("moving", "Give a booked payment to the loan that it was for."),
     "collect": Home("collecting", "Write the file that collects coming dues by direct debit."),
     "worklist": Home("worklist", "Show whom to contact today, why, and the next step."),
+    "next-step": Home("next_step", "Show what may be done next, and why not yet."),
     "early-warning": Home("early_warning", "List who is likely to slip, and why."),
     "calendar": Home("calendar", "Write due dates, promises and deadlines to a calendar file."),
     "log": Home("log", "Record a contact with a borrower."),

@@ -21,8 +21,9 @@ def command(request: Request) -> None:
         NoCalendarError,
         calendar_file,
     )
+    from beancount_loans.reports.wording import words_of  # noqa: PLC0415
 
-    days = appointments(request.book, request.as_of)
+    days = appointments(request.book, request.as_of, words_of(request.book).language)
     output = request.output
     if output is None or output.suffix.lower() != ".ics" or request.form is not None:
         request.show(days)

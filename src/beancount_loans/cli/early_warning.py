@@ -12,5 +12,7 @@ from beancount_loans.cli.reading import Request, reading
 def command(request: Request) -> None:
     """List who is likely to slip, with the signs: first lates, parts, promises, later payments."""
     from beancount_loans.reports.early_warning import early_warning  # noqa: PLC0415 - not for --help
+    from beancount_loans.reports.wording import words_of  # noqa: PLC0415
 
-    request.show(early_warning(request.book, request.as_of))
+    language = words_of(request.book).language
+    request.show(early_warning(request.book, request.as_of, language))

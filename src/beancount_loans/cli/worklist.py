@@ -15,7 +15,7 @@ def command(request: Request) -> None:
     Those whom it helps most come first: promises due, deadlines, payments late for the first
     time, claims about to lapse.
     """
+    from beancount_loans.reports.wording import words_of  # noqa: PLC0415
     from beancount_loans.reports.worklist import work_list  # noqa: PLC0415 - not for --help
 
-    language = request.book.options.at("language") or "en"
-    request.show(work_list(request.book, request.as_of, language))
+    request.show(work_list(request.book, request.as_of, words_of(request.book).language))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from beancount_loans.core.money import Money
 from beancount_loans.core.policy import Policy, Rules, Step
+from beancount_loans.core.said import Said, said
 from beancount_loans.core.situation import Situation, Taken
 
 
@@ -15,7 +16,7 @@ class Cost(NamedTuple):
     """The fee of a step, None for none, and sentences on what limited it."""
 
     fee: Money | None
-    notes: tuple[str, ...]
+    notes: tuple[Said, ...]
 
 
 def cost_of(step: Step, situation: Situation, policy: Policy, on: date) -> Cost:
@@ -30,7 +31,7 @@ def cost_of(step: Step, situation: Situation, policy: Policy, on: date) -> Cost:
     if cap is None or step.fee.number <= cap.number:
         return Cost(step.fee, ())
     law = policy.cite(f"fees.{_group(step)}-cap", on)
-    return Cost(cap if cap.number else None, (f"at most {cap}: {law}",))
+    return Cost(cap if cap.number else None, (said("fee-cap", cap=cap, law=law),))
 
 
 def charged(rules: Rules, situation: Situation) -> tuple[Taken, ...]:
@@ -47,38 +48,33 @@ def _group(step: Step) -> str:
     return "reminder" if step.kind == "nudge" else step.kind
 
 
-def _bars(step: Step, situation: Situation, policy: Policy, on: date) -> Iterator[str]:
+def _bars(step: Step, situation: Situation, policy: Policy, on: date) -> Iterator[Said]:
     """Say what forbids a fee altogether."""
     fees, before = policy.at(on).fees, charged(policy.at(on), situation)
     if step.fee is not None and step.fee.currency != situation.currency:
-        yield f"the policy's fee is in {step.fee.currency}, the loan in {situation.currency}"
+        yield said("fee-currency", fee=step.fee.currency, loan=situation.currency)
     if fees.needs_agreement and not situation.fees_agreed:
         law = policy.cite("fees.needs-agreement", on)
-        yield f"no fee was agreed when the loan was made: {law}"
+        yield said("fee-agreement", law=law)
     for hold in situation.holds:
         stops = hold.stops or policy.at(on).holds.stops(hold.kind) or ()
         if hold.covers(on) and "fees" in stops:
-            yield f"no fees while on hold: {hold.kind}"
+            yield said("fee-hold", kind=hold.kind)
     if step.kind == "reminder" or (step.kind == "demand" and fees.demand_counts):
         yield from _reminder_bars(situation, policy, on, before)
 
 
 def _reminder_bars(
     situation: Situation, policy: Policy, on: date, before: tuple[Taken, ...]
-) -> Iterator[str]:
+) -> Iterator[Said]:
     fees = policy.at(on).fees
     if fees.reminder_times is not None and len(before) >= fees.reminder_times:
         law = policy.cite("fees.reminder-times", on)
-        allowed = (
-            "1 reminder with a fee is"
-            if len(before) == 1
-            else (f"{len(before)} reminders with a fee are")
-        )
-        yield f"{allowed} all this arrears period allows: {law}"
+        yield said("fee-times", n=len(before), law=law)
     if before and (on - before[-1].on).days < fees.reminder_gap_days:
         law = policy.cite("fees.reminder-gap-days", on)
-        yield f"less than {fees.reminder_gap_days} days since the last fee: {law}"
+        yield said("fee-gap", days=fees.reminder_gap_days, law=law)
     due = situation.oldest_due
     if due is not None and (on - due).days < fees.reminder_first_days:
         law = policy.cite("fees.reminder-first-days", on)
-        yield f"less than {fees.reminder_first_days} days after the due date: {law}"
+        yield said("fee-first", days=fees.reminder_first_days, law=law)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from beancount_loans.core.calendar import Calendar
 from beancount_loans.core.deadline import last_step, running_deadline
 from beancount_loans.core.policy import Rules, Step
+from beancount_loans.core.said import Said, said
 from beancount_loans.core.situation import Situation
 
 
@@ -19,8 +20,13 @@ class Reason(NamedTuple):
     """
 
     kind: str
-    text: str
+    said: Said
     until: date | None = None
+
+    @property
+    def text(self) -> str:
+        """The sentence in English."""
+        return str(self.said)
 
 
 def reasons_against(
@@ -41,9 +47,9 @@ def reasons_against(
         return
     yield from _promise_reasons(situation, on)
     if situation.agreement == "kept":
-        yield Reason("agreement", "an agreement runs and is kept")
+        yield Reason("agreement", said("agreement"))
     for line in situation.unmatched:
-        yield Reason("review", f"a payment that could be theirs is not assigned: {line}")
+        yield Reason("review", said("review", line=line))
     yield from _bank_reasons(situation, rules, legal)
 
 
@@ -54,15 +60,16 @@ def _early(
     running = running_deadline(situation, rules, legal)
     if running is not None and running[0] == day_before:
         ends, setter = running
-        text = f"the deadline set by {setter.key} on {setter.on} runs until {ends}"
-        return Reason("deadline", text, ends)
-    since = f"after {step.days} days of delay, grace and holds not counted"
+        told = said("deadline", step=setter.key, on=setter.on, until=ends)
+        return Reason("deadline", told, ends)
     if step.kind == "notice":
-        since = f"{step.days} days before the due date"
+        told = said("early-notice", days=step.days, day=earliest)
     elif last is not None and step.after == "previous":
         wait = max(step.days, step.gap_days)
-        since = f"{wait} days after {last[0].key} on {last[1].on}"
-    return Reason("early", f"it comes {since}, on {earliest}", day_before)
+        told = said("early-step", days=wait, step=last[0].key, on=last[1].on, day=earliest)
+    else:
+        told = said("early-delay", days=step.days, day=earliest)
+    return Reason("early", told, day_before)
 
 
 def _hold_reasons(step: Step, situation: Situation, rules: Rules, on: date) -> Iterator[Reason]:
@@ -76,19 +83,21 @@ def _hold_reasons(step: Step, situation: Situation, rules: Rules, on: date) -> I
             continue
         if step.kind == "arrears-notice" and hold.kind != "breathing-space":
             continue
-        end = f"until {hold.until}" if hold.until else "without an end"
-        yield Reason("hold", f"on hold since {hold.start} {end}: {hold.kind}", hold.until)
+        known: dict[str, object] = {"start": hold.start, "kind": hold.kind}
+        told = said("hold", until=hold.until, **known) if hold.until else said("hold-open", **known)
+        yield Reason("hold", told, hold.until)
 
 
 def _promise_reasons(situation: Situation, on: date) -> Iterator[Reason]:
     for promise in situation.promises:
         if promise.state == "open" and promise.by >= on:
-            text = f"{promise.amount} {situation.currency} is promised by {promise.by}"
-            yield Reason("promise", text, promise.by)
+            amount, currency = promise.amount, situation.currency
+            told = said("promise", amount=amount, currency=currency, by=promise.by)
+            yield Reason("promise", told, promise.by)
     last = situation.promises[-1] if situation.promises else None
     if last and last.state == "partly" and last.again and on < last.again:
-        text = f"the promise of {last.by} was kept in part, the next talk is on {last.again}"
-        yield Reason("promise", text, last.again - timedelta(1))
+        told = said("promise-partly", by=last.by, again=last.again)
+        yield Reason("promise", told, last.again - timedelta(1))
 
 
 def _bank_reasons(situation: Situation, rules: Rules, legal: Calendar) -> Iterator[Reason]:
@@ -98,7 +107,7 @@ def _bank_reasons(situation: Situation, rules: Rules, legal: Calendar) -> Iterat
     running = running_deadline(situation, rules, legal)
     needed = max([*marks, running[0]] if running else marks)
     recorded = situation.recorded_until
-    if recorded is None or recorded <= needed:
-        until = f"only until {recorded}" if recorded else "not at all"
-        text = f"the bank is recorded {until}, but must be past {needed}"
-        yield Reason("bank", text)
+    if recorded is None:
+        yield Reason("bank", said("bank-never", needed=needed))
+    elif recorded <= needed:
+        yield Reason("bank", said("bank", recorded=recorded, needed=needed))

@@ -1,4 +1,4 @@
-"""Reading the `custom "loan-…"` directives: options, borrowers, and what is agreed later."""
+"""Reading the `custom "loan-…"` directives: options, indexes, and what is agreed later."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from beancount.core import account as account_type
 from beancount.core import data
 
-from beancount_loans.book import Borrower
 from beancount_loans.core import values
 from beancount_loans.core.closing import PLACES
 from beancount_loans.core.components import COST, FEE, INTEREST, LATE_INTEREST, PENALTY, PRINCIPAL
@@ -138,26 +137,6 @@ def read_indexes(draft: Draft) -> None:
         except (WrongError, UnreadableValueError) as problem:
             draft.error(entry, str(problem))
     draft.indexes = {name: IndexSeries.of(name, dated) for name, dated in series.items()}
-
-
-def read_borrowers(draft: Draft) -> None:
-    """Borrowers; a later directive of the same id adds to and replaces its fields."""
-    for entry in draft.customs["loan-borrower"]:
-        try:
-            key = _text(entry, 0, 'the id, like "mette-jensen",')
-        except WrongError as problem:
-            draft.error(entry, str(problem))
-            continue
-        before = draft.borrowers.get(key)
-        known = dict(before.fields) if before else {}
-        known |= {
-            name: str(value)
-            for name, value in native.metadata(entry.meta).items()
-            if value is not None
-        }
-        draft.borrowers[key] = Borrower(
-            key, known.get("name", key), known, source=native.source(entry.meta)
-        )
 
 
 # ------------------------------------------------------------ what is about one loan

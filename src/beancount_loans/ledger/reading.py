@@ -18,6 +18,7 @@ from beancount_loans.core.loan import Contact, Event, Loan
 from beancount_loans.core.policy import Policy
 from beancount_loans.core.rates import IndexSeries
 from beancount_loans.ledger import customs, native, opens, recorded, transactions
+from beancount_loans.ledger.borrowers import read_borrowers
 from beancount_loans.ledger.lender import read_lender
 from beancount_loans.ledger.lines import read_line_rules
 from beancount_loans.ledger.mandates import read_mandates
@@ -92,7 +93,7 @@ def read(entries: Iterable[Any], options_map: Mapping[str, Any]) -> Book:
     _sort_out(draft, entries)
     customs.read_options(draft)
     customs.read_indexes(draft)
-    customs.read_borrowers(draft)
+    read_borrowers(draft)
     opens.read_loans(draft)
     customs.read_customs(draft)
     transactions.read_transactions(draft, options_map)
