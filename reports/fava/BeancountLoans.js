@@ -217,7 +217,7 @@ async function write(place, body) {
     place.replaceChildren(element("p", answer.error ?? say("failed"), "alert"));
     return;
   }
-  told = `${say("written")} ${answer.data.where}`;
+  told = String(answer.data.told);
   visit(new URL(window.location.href));
 }
 

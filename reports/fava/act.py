@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,35 @@ from beancount_loans.book import Book
 from beancount_loans.core.loan import Loan
 from beancount_loans.ledger.naming import loan_above
 from beancount_loans.reports.fava.desk import Desk
+from beancount_loans.reports.letters.round import Prepared
+from beancount_loans.reports.letters.sending import Delivery
 from beancount_loans.trial import tried
 from beancount_loans.writer import Change, Options, Placement, Receipt, no_new_errors
 
-__all__ = ["Act", "Proposal", "bank_accounts", "of_change", "of_entries", "open_accounts"]
+__all__ = [
+    "Act",
+    "Done",
+    "MovedError",
+    "Proposal",
+    "bank_accounts",
+    "of_change",
+    "of_entries",
+    "open_accounts",
+]
 
 FULL_CHECK = 5000
 """With more entries than that a write is not followed by a load of all the books, which takes
 longer than a person waits: Fava's own load tells what is wrong then, and `undo` takes it back."""
+
+
+class MovedError(Exception):
+    """What would be written is not what was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The ledger was changed since these lines were shown; nothing was written: "
+            "look at the lines again"
+        )
 
 
 @dataclass(frozen=True)
@@ -88,6 +109,18 @@ class Act:
 
 
 @dataclass(frozen=True)
+class Done:
+    """What was carried out.
+
+    Attributes:
+        delivery: what became of letters that were to go by e-mail.
+    """
+
+    receipt: Receipt
+    delivery: Delivery | None = None
+
+
+@dataclass(frozen=True)
 class Proposal:
     """An act before it is carried out.
 
@@ -96,12 +129,14 @@ class Proposal:
         seen: names lines and files, so that nothing else is written than was shown.
         carry_out: writes them.
         loans: those that it touches, as they would then be.
+        mails: letters that go by e-mail with it.
     """
 
     lines: str
     seen: str
-    carry_out: Callable[[], Receipt]
-    loans: Mapping[str, Loan]
+    carry_out: Callable[[], Done]
+    loans: Mapping[str, Loan] = field(default_factory=dict)
+    mails: Sequence[Prepared] = ()
 
 
 def shown(change: Change) -> str:
@@ -123,7 +158,7 @@ def of_change(act: Act, change: Change, loans: Mapping[str, Loan] | None = None)
     return Proposal(
         lines=shown(change),
         seen=change.fingerprint(),
-        carry_out=lambda: change.write(act.options()),
+        carry_out=lambda: Done(change.write(act.options())),
         loans=loans or {},
     )
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from beancount_loans.acts import ActError
-from beancount_loans.reports.fava.act import Act, Proposal
+from beancount_loans.reports.fava.act import Act, Done, MovedError
 from beancount_loans.reports.fava.acts import propose
 from beancount_loans.reports.fava.pages import Visit
 from beancount_loans.reports.fava.plans import plans
+from beancount_loans.reports.letters.sending import OUTBOX
 
-__all__ = ["HiddenError", "MovedError", "carry_out", "preview"]
+__all__ = ["HiddenError", "carry_out", "preview"]
 
 
 class HiddenError(Exception):
@@ -24,22 +25,12 @@ class HiddenError(Exception):
         )
 
 
-class MovedError(Exception):
-    """What would be written is not what was shown."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The ledger was changed since these lines were shown; nothing was written: "
-            "look at the lines again"
-        )
-
-
 def preview(visit: Visit, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Lines and what names them; with a change of terms the plans before and after it."""
+    """Lines and what names them; plans before and after a change of terms; who gets an e-mail."""
     act = _act(visit, body)
     proposal = propose(act)
     shown = plans(act.desk, proposal.loans) if act.name == "change" else []
-    html = visit.template("plans.html", plans=shown) if shown else ""
+    html = visit.template("preview.html", plans=shown, mails=proposal.mails)
     return {"lines": proposal.lines, "seen": proposal.seen, "html": html}
 
 
@@ -49,15 +40,26 @@ def carry_out(visit: Visit, body: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         MovedError: it would be something else by now.
     """
-    proposal: Proposal = propose(_act(visit, body))
+    proposal = propose(_act(visit, body))
     if proposal.seen != body.get("seen"):
         raise MovedError
-    receipt = proposal.carry_out()
-    for file in receipt.files:
+    done = proposal.carry_out()
+    for file in done.receipt.files:
         visit.ledger.watcher.notify(file)
-    places = zip(receipt.files, receipt.lines, strict=False)
-    where = ", ".join(f"{Path(file).name}:{line}" for file, line in places)
-    return {"where": where}
+    return {"told": " ".join(_told(visit, done))}
+
+
+def _told(visit: Visit, done: Done) -> Iterator[str]:
+    """What was done, in sentences."""
+    words, delivery = visit.words, done.delivery
+    places = zip(done.receipt.files, done.receipt.lines, strict=False)
+    yield words("act.written", where=", ".join(f"{Path(one).name}:{line}" for one, line in places))
+    if delivery and delivery.sent:
+        yield words("letters.went", n=delivery.sent)
+    if delivery and delivery.mails:
+        yield words("letters.in-outbox", n=len(delivery.mails), folder=OUTBOX)
+    for name, why in delivery.failed if delivery else ():
+        yield words("letters.not-sent", name=name, why=why)
 
 
 def _act(visit: Visit, body: Mapping[str, Any]) -> Act:

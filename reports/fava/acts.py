@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from beancount.core.data import Transaction
@@ -15,15 +14,20 @@ from beancount.core.data import Transaction
 from beancount_loans import acts
 from beancount_loans.acts import ActError, Told
 from beancount_loans.core.relief_offers import offers
-from beancount_loans.reports.fava.act import Act, Proposal, bank_accounts, of_change, of_entries
-from beancount_loans.reports.fava.letter_page import CAME_BACK, chosen
+from beancount_loans.reports.fava.act import (
+    Act,
+    Done,
+    Proposal,
+    bank_accounts,
+    of_change,
+    of_entries,
+)
+from beancount_loans.reports.fava.letter_page import CAME_BACK
+from beancount_loans.reports.fava.post import letters
 from beancount_loans.reports.fava.relief_page import REVIEW_DAYS, wish_of
-from beancount_loans.reports.letters.press import press_of
-from beancount_loans.reports.letters.recording import alone, change_of, documents_folder, record
-from beancount_loans.reports.letters.round import document_path
 from beancount_loans.reports.relief_entries import Agreed, relief_entries
 from beancount_loans.review import Part, assign, open_lines, refuse
-from beancount_loans.writer import Receipt, undo
+from beancount_loans.writer import undo
 from beancount_loans.writer.last_write import described, last_write
 
 __all__ = ["ACTS", "line_key", "propose"]
@@ -117,28 +121,6 @@ def _refuse(act: Act) -> Proposal:
 # ------------------------------------------------------------ letters and relief
 
 
-def _letters(act: Act) -> Proposal:
-    """Letters of the day into documents and ledger; nothing is sent."""
-    letters = chosen(act.desk, act.text("keys").split())
-    if not letters:
-        raise ActError("tick the letters that are to go")
-    change = change_of(act.path, act.placement, letters, act.ledger.options)
-    folder, _ = documents_folder(act.path, act.ledger.options)
-    taken: list[Path] = []
-    for one in letters:
-        taken.append(document_path(one, folder, taken))
-    files = [f"; {path.relative_to(folder.parent)}" for path in taken]
-    proposal = of_change(act, change)
-
-    def carry_out() -> Receipt:
-        with alone(act.path), press_of(act.book) as press:
-            gone = [(one, press.pdf(one.letter)) for one in letters]
-            return record(change, gone, folder, {}, act.options())
-
-    lines = "\n".join([*files, proposal.lines])
-    return Proposal(lines, proposal.seen, carry_out, {})
-
-
 def _returned(act: Act) -> Proposal:
     """A letter that came back, as a contact."""
     told = Told(contact=act.text("contact"), outcome=CAME_BACK)
@@ -167,8 +149,7 @@ def _undo(act: Act) -> Proposal:
     return Proposal(
         lines=described(act.path.absolute().parent, record),
         seen=record.id,
-        carry_out=lambda: undo(act.path),
-        loans={},
+        carry_out=lambda: Done(undo(act.path)),
     )
 
 
@@ -181,7 +162,7 @@ ACTS: dict[str, Callable[[Act], Proposal]] = {
     "change": _change,
     "assign": _assign,
     "refuse": _refuse,
-    "letters": _letters,
+    "letters": letters,
     "returned": _returned,
     "relief": _relief,
     "undo": _undo,

@@ -16,12 +16,14 @@ from flask import Response, current_app, request
 from jinja2 import Environment, StrictUndefined
 
 from beancount_loans.acts import ActError
-from beancount_loans.reports.fava.acting import HiddenError, MovedError, carry_out, preview
+from beancount_loans.reports.fava.act import MovedError
+from beancount_loans.reports.fava.acting import HiddenError, carry_out, preview
 from beancount_loans.reports.fava.address import read_address
 from beancount_loans.reports.fava.desk import Shelf
 from beancount_loans.reports.fava.guard import RefusedError, hosts_of, refuse_strangers
 from beancount_loans.reports.fava.letter_page import show_letter
 from beancount_loans.reports.fava.pages import Visit, account_panel, render
+from beancount_loans.reports.letters.mail_settings import MailSettingsError
 from beancount_loans.reports.letters.press import NoTypstError, UnsettableError
 from beancount_loans.reports.letters.texts import LetterError
 from beancount_loans.review import ReviewError
@@ -31,6 +33,7 @@ TOLD = (
     ActError,
     HiddenError,
     LetterError,
+    MailSettingsError,
     MovedError,
     NoTypstError,
     RefusedError,

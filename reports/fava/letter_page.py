@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -45,6 +44,11 @@ class LetterView:
     round: Round
     sent: list[Sent]
     returned: list[Sent]
+
+    @property
+    def mails(self) -> int:
+        """How many of the day's letters go by e-mail."""
+        return sum(one.channel == "email" for one in self.round.prepared)
 
 
 def letter_view(desk: Desk, language: str) -> LetterView:
@@ -105,8 +109,3 @@ def _answer(content: bytes, kind: str, name: str) -> Response:
     if kind == "text/html":
         answer.headers["Content-Security-Policy"] = _POLICY
     return answer
-
-
-def date_of(one: Sent) -> dt.date:
-    """The day on which a letter went."""
-    return one.contact.date

@@ -32,7 +32,7 @@ from beancount_loans.reports.fava.views import (
 )
 from beancount_loans.reports.fava.words import Words, nearest_language
 
-SAYINGS = ("write", "cancel", "written", "read-only", "failed")
+SAYINGS = ("write", "cancel", "read-only", "failed")
 """Words that the script says."""
 
 

@@ -15,12 +15,12 @@ from beancount_loans.cli.books import Books
 from beancount_loans.cli.borrowers import meant
 from beancount_loans.cli.output import counted
 from beancount_loans.cli.reading import Day, ledger_and_accounts, ledger_option, today
-from beancount_loans.cli.sending import Delivery, deliver
 from beancount_loans.cli.waiting import shown
 from beancount_loans.cli.writing import agreed_to, writing
 
 if TYPE_CHECKING:
     from beancount_loans.reports.letters.round import Prepared, Round
+    from beancount_loans.reports.letters.sending import Delivery, Pair
 
 _TOLD = 30
 """So many of those who get no letter are told by name."""
@@ -144,15 +144,46 @@ def _carry_out(books: Books, prepared: list[Prepared], send: bool) -> int:
             pdfs = [press.pdf(one.letter) for one in shown(prepared, "Setting")]
     except (NoTypstError, UnsettableError, LetterError) as problem:
         raise click.ClickException(str(problem)) from None
-    pairs = list(zip(prepared, pdfs, strict=True))
-    delivery = deliver(books, pairs) if send else Delivery(pairs)
+    delivery = _deliver(books, list(zip(prepared, pdfs, strict=True)), send)
     _record(books, delivery)
     for name, why in delivery.failed:
         click.secho(f"{name}: {why}", fg="red", err=True)
     gone = len(delivery.gone)
     are = "is" if gone == 1 else "are"
-    click.echo(f"{counted(gone, 'letter')} {are} in the books.{delivery.told}")
+    told = _delivered(delivery) if send else ""
+    click.echo(f"{counted(gone, 'letter')} {are} in the books.{told}")
     return len(delivery.failed)
+
+
+def _deliver(books: Books, pairs: list[Pair], send: bool) -> Delivery:
+    """Send what goes by e-mail, if that is wanted."""
+    from beancount_loans.reports.letters.mail_settings import (  # noqa: PLC0415 - not for --help
+        MailSettingsError,
+    )
+    from beancount_loans.reports.letters.sending import (  # noqa: PLC0415
+        Delivery,
+        deliver,
+        settings_of,
+    )
+
+    if not send:
+        return Delivery(pairs)
+    try:
+        settings = settings_of(books.path, books.book)
+    except MailSettingsError as problem:
+        raise click.ClickException(str(problem)) from None
+    return deliver(books.path, books.book, pairs, settings, lambda all_: shown(all_, "Sending"))
+
+
+def _delivered(delivery: Delivery) -> str:
+    """A sentence on what went by e-mail."""
+    if delivery.sent:
+        return f" {delivery.sent} went by e-mail."
+    if not delivery.mails:
+        return ""
+    lie = "lies" if len(delivery.mails) == 1 else "lie"
+    folder = next(iter(delivery.mails)).parent
+    return f" No mail server is named: {counted(len(delivery.mails), 'mail')} {lie} in {folder}."
 
 
 def _record(books: Books, delivery: Delivery) -> None:
