@@ -85,7 +85,7 @@ class Month:
 
     Attributes:
         first: its first day.
-        due: what fell due in it, paid or not; of months to come what will, if all goes as agreed.
+        due: what fell due in it, paid or not.
         collected: what was paid in it, less what was paid back or returned.
     """
 
@@ -111,21 +111,42 @@ def past_months(positions: Sequence[Position], as_of: dt.date, count: int = 12) 
     return [Month(month, due[month] + zero, collected[month] + zero) for month in months]
 
 
-def coming_months(positions: Sequence[Position], as_of: dt.date, count: int = 12) -> list[Month]:
-    """What will fall due in the rest of a day's month and in those after it."""
-    due: dict[dt.date, Decimal] = defaultdict(Decimal)
-    for position in positions:
-        for row in position.schedule:
-            if not row.due_now:
-                due[row.due.replace(day=1)] += position.money(row.total)
-    months = [add_months(as_of.replace(day=1), ahead) for ahead in range(count)]
-    zero = _zero(positions)
-    return [Month(month, due[month] + zero, zero) for month in months]
-
-
 def _zero(positions: Sequence[Position]) -> Decimal:
     """Nothing, with the decimals of the currency."""
     return positions[0].money(0) if positions else NOTHING
 
 
 _MONEY_IN = {"payment": 1, "prepayment": 1, "recovery": 1, "returned-payment": -1, "refund": -1}
+
+
+# ------------------------------------------------------------ concentration
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """What is lent to one borrower, in one currency.
+
+    Attributes:
+        loans: how many of theirs have something outstanding.
+        outstanding: their principal, due or not.
+        share: of all outstanding principal, a fraction.
+    """
+
+    borrower: str
+    loans: int
+    outstanding: Decimal
+    share: Decimal
+
+
+def stakes(positions: Sequence[Position]) -> list[Stake]:
+    """How much of what is lent in one currency rests on whom, the largest first."""
+    own: dict[str, list[Decimal]] = defaultdict(list)
+    for one in positions:
+        if one.principal_outstanding:
+            own[one.loan.borrower].append(one.principal_outstanding)
+    whole = sum(map(sum, own.values())) or Decimal(1)
+    found = [
+        Stake(borrower, len(ones), sum(ones, NOTHING), sum(ones, NOTHING) / whole)
+        for borrower, ones in own.items()
+    ]
+    return sorted(found, key=lambda one: (-one.outstanding, one.borrower))

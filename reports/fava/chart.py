@@ -18,6 +18,11 @@ INNER_WIDTH, INNER_HEIGHT = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 TICKS = 5
 LONGEST_AXIS = 12
 """Ticks below the chart at most."""
+BARS_WIDTH = 520
+BARS_INNER = BARS_WIDTH - LEFT - RIGHT
+"""Charts of bars stand two beside each other."""
+MOST_LABELS = 6
+"""Months named below them at most."""
 
 
 class Tick(NamedTuple):
@@ -57,21 +62,29 @@ class LineChart:
 
 
 class Bar(NamedTuple):
-    """A bar, in units of the drawing; its base is the bottom of the chart."""
+    """A bar, in units of the drawing; `y` is its upper end."""
 
     x: float
+    y: float
     width: float
     height: float
     kind: str
 
 
+class Label(NamedTuple):
+    """A place below the chart, and the number of the group that stands there."""
+
+    at: float
+    group: int
+
+
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """Amounts by month, several kinds side by side."""
+    """Amounts by group, like a month; several kinds beside or upon each other."""
 
     bars: list[Bar]
     amounts: list[Tick]
-    days: list[DayTick]
+    labels: list[Label]
 
 
 def line_chart(series: Sequence[tuple[str, Sequence[Point]]], as_of: dt.date) -> LineChart | None:
@@ -94,26 +107,36 @@ def line_chart(series: Sequence[tuple[str, Sequence[Point]]], as_of: dt.date) ->
     return LineChart(lines, amounts, [DayTick(x(day), day) for day in _months(first, last)], today)
 
 
-def bar_chart(
-    months: Sequence[dt.date], kinds: Sequence[tuple[str, Sequence[Decimal]]]
-) -> BarChart | None:
-    """Draw amounts by month; None where all are zero."""
-    largest = max((amount for _, amounts in kinds for amount in amounts), default=Decimal(0))
+Kinds = Sequence[tuple[str, Sequence[Decimal]]]
+"""Names of kinds, with an amount not below zero for each group."""
+
+
+def bar_chart(kinds: Kinds, *, stacked: bool = False, most: int = MOST_LABELS) -> BarChart | None:
+    """Draw amounts by group; None where all are zero.
+
+    Args:
+        kinds: what stands in each group.
+        stacked: kinds upon each other, else beside.
+        most: how many groups are named at most.
+    """
+    groups = list(zip(*(amounts for _, amounts in kinds), strict=True))
+    largest = max((sum(one) if stacked else max(one) for one in groups), default=Decimal(0))
     if not largest:
         return None
-    amounts, top = _amount_axis(largest)
-    band = INNER_WIDTH / len(months)
-    width = band * 0.8 / len(kinds)
-    bars = [
-        Bar(band * (0.1 + month) + width * number, width, INNER_HEIGHT * float(amount / top), kind)
-        for number, (kind, ones) in enumerate(kinds)
-        for month, amount in enumerate(ones)
-    ]
-    every = -(-len(months) // LONGEST_AXIS)
-    days = [
-        DayTick(band * (month + 0.5), day) for month, day in enumerate(months) if month % every == 0
-    ]
-    return BarChart(bars, amounts, days)
+    ticks, top = _amount_axis(Decimal(largest))
+    band, columns = BARS_INNER / len(groups), 1 if stacked else len(kinds)
+    width = band * 0.8 / columns
+    bars = []
+    for group, amounts in enumerate(groups):
+        base = float(INNER_HEIGHT)
+        for number, amount in enumerate(amounts):
+            height = INNER_HEIGHT * float(amount / top)
+            x = band * (0.1 + group) + (0 if stacked else width * number)
+            bars.append(Bar(x, base - height, width, height, kinds[number][0]))
+            base -= height if stacked else 0
+    every = -(-len(groups) // most)
+    labels = [Label(band * (group + 0.5), group) for group in range(0, len(groups), every)]
+    return BarChart([one for one in bars if one.height], ticks, labels)
 
 
 def _steps(points: Iterable[tuple[float, float]]) -> str:

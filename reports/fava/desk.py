@@ -19,14 +19,16 @@ from beancount_loans.reports.arrears import TotalAge, aged_list
 from beancount_loans.reports.doctor import DoctorReport, doctor_report
 from beancount_loans.reports.doctor import Ledger as Books
 from beancount_loans.reports.letters.round import Round, day_round
-from beancount_loans.reports.portfolio import (
-    Month,
-    Totals,
-    coming_months,
-    past_months,
-    totals,
+from beancount_loans.reports.many_books.rows import (
+    DueRow,
+    LoanRow,
+    due_rows,
+    loan_row,
+    provision_rates,
 )
+from beancount_loans.reports.portfolio import Totals, totals
 from beancount_loans.reports.positions import positions
+from beancount_loans.reports.trend import Trend, trend
 from beancount_loans.reports.worklist import WorkList, work_list
 
 DAYS_KEPT = 8
@@ -71,13 +73,20 @@ class Desk:
         return totals(self.lent, self.book.options.buckets)
 
     @cached_property
-    def months(self) -> dict[str, tuple[list[Month], list[Month]]]:
-        """Months past and to come, by currency."""
-        found = {}
-        for total in self.totals:
-            own = [one for one in self.lent if one.loan.terms.currency == total.currency]
-            found[total.currency] = past_months(own, self.as_of), coming_months(own, self.as_of)
-        return found
+    def trend(self) -> Trend:
+        """How the age of loans given went in the last twelve months."""
+        return trend(self.book, [one.loan for one in self.lent], self.as_of)
+
+    @cached_property
+    def rows(self) -> list[LoanRow]:
+        """Loans given as rows of the portfolio report."""
+        rates, before, book = provision_rates(self.book), self.trend.before, self.book.filename
+        return [loan_row(book, one, before[one.loan.account], rates) for one in self.lent]
+
+    @cached_property
+    def dues(self) -> list[DueRow]:
+        """What will fall due on them, as rows of that report."""
+        return [row for one in self.lent for row in due_rows(self.book.filename, one)]
 
     @cached_property
     def work(self) -> dict[str, WorkList]:

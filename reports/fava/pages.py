@@ -21,13 +21,13 @@ from beancount_loans.reports.fava.letter_page import letter_view
 from beancount_loans.reports.fava.links import Links
 from beancount_loans.reports.fava.loan_page import loan_view
 from beancount_loans.reports.fava.policy_page import policy_views
+from beancount_loans.reports.fava.portfolio_page import portfolio_view
 from beancount_loans.reports.fava.relief_page import relief_view
 from beancount_loans.reports.fava.sheets import Item, Sheet, sheet_of
 from beancount_loans.reports.fava.views import (
     AHEAD,
     borrower_view,
     calendar_view,
-    portfolio_view,
     review_view,
 )
 from beancount_loans.reports.fava.words import Words, nearest_language

@@ -1,4 +1,4 @@
-"""The pages beside the list of loans: a borrower, the portfolio, the days to come."""
+"""The pages beside the list of loans: a borrower, the days to come, bank lines to assign."""
 
 from __future__ import annotations
 
@@ -11,12 +11,9 @@ from typing import NamedTuple
 from beancount_loans.book import Book, Borrower, Review
 from beancount_loans.core.loan import Contact, Hold, Loan, Source
 from beancount_loans.core.position import Position
-from beancount_loans.reports.arrears import TotalAge
 from beancount_loans.reports.fava.acts import line_key
-from beancount_loans.reports.fava.chart import BarChart, bar_chart
 from beancount_loans.reports.fava.desk import Desk
 from beancount_loans.reports.fava.overview import LoanRow, row_of, step_name
-from beancount_loans.reports.portfolio import Month, Totals
 from beancount_loans.review import OpenLine, open_lines, payments_like
 
 AHEAD = 60
@@ -86,50 +83,6 @@ def _answered_for(desk: Desk, borrower: str) -> list[Position]:
         for one in desk.positions.values()
         if borrower in (*one.loan.terms.co_borrowers, *one.loan.terms.guarantors)
     ]
-
-
-# ------------------------------------------------------------ portfolio
-
-
-@dataclass(frozen=True, slots=True)
-class CurrencyView:
-    """All that is lent in one currency."""
-
-    total: Totals
-    age: TotalAge | None
-    past: list[Month]
-    past_chart: BarChart | None
-    coming: list[Month]
-    coming_chart: BarChart | None
-
-    @property
-    def expected(self) -> Decimal:
-        """What falls due in the months ahead."""
-        return sum((month.due for month in self.coming), Decimal(0))
-
-
-def portfolio_view(desk: Desk) -> list[CurrencyView]:
-    """All that is lent, currency by currency."""
-    views = []
-    for total in desk.totals:
-        past, coming = desk.months[total.currency]
-        view = CurrencyView(
-            total=total,
-            age=desk.ages.get(total.currency),
-            past=past,
-            past_chart=_bars(past, collected=True),
-            coming=coming,
-            coming_chart=_bars(coming, collected=False),
-        )
-        views.append(view)
-    return views
-
-
-def _bars(months: list[Month], *, collected: bool) -> BarChart | None:
-    kinds = [("due", [month.due for month in months])]
-    if collected:
-        kinds.append(("collected", [max(Decimal(0), month.collected) for month in months]))
-    return bar_chart([month.first for month in months], kinds)
 
 
 # ------------------------------------------------------------ calendar

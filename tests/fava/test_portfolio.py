@@ -12,7 +12,8 @@ from tests.fava.conftest import Site
 
 from beancount_loans.core.position import Position
 from beancount_loans.reports.fava.desk import Desk, Shelf
-from beancount_loans.reports.portfolio import coming_months, past_months, totals
+from beancount_loans.reports.fava.portfolio_page import portfolio_view
+from beancount_loans.reports.portfolio import past_months, stakes, totals
 
 ON = dt.date(2026, 10, 31)
 
@@ -53,13 +54,44 @@ def test_due_less_collected_is_what_is_missing_where_nothing_is_paid_ahead(desk:
     assert missing == sum(one.due.total for one in late) > 0
 
 
-def test_what_is_expected_is_the_rest_of_the_schedules(desk: Desk) -> None:
-    months = coming_months(desk.lent, ON, 120)
-
-    expected = sum(month.due for month in months)
+def test_what_is_expected_is_the_rest_of_the_schedules_less_what_is_held(desk: Desk) -> None:
+    (view,) = portfolio_view(desk)
     rows = [(one, row) for one in desk.lent for row in one.schedule if not row.due_now]
-    assert expected == sum(one.money(row.total) for one, row in rows)
-    assert len(months) == 120
+    coming = [(one, row) for one, row in rows if row.due < dt.date(2027, 10, 1)]
+
+    assert sum(month.total for month in view.coming) == sum(
+        one.money(row.total) for one, row in coming
+    )
+    held = sum(one.prepaid for one in desk.lent)
+    assert sum(month.prepaid for month in view.coming) == held
+    assert view.expected == sum(month.total for month in view.coming) - held
+
+
+def test_ages_over_time_end_with_those_of_the_day(desk: Desk) -> None:
+    (view,) = portfolio_view(desk)
+
+    assert len(view.aged) == 12
+    assert view.aged[-1].buckets == view.total.ageing
+    assert sum(one.outstanding for one in view.ages) == view.total.outstanding
+
+
+def test_stakes_are_all_that_is_lent_the_largest_first(desk: Desk) -> None:
+    found = stakes(desk.lent)
+
+    assert sum(one.outstanding for one in found) == sum(
+        one.principal_outstanding for one in desk.lent
+    )
+    assert round(sum(one.share for one in found), 9) == 1
+    assert found[0].outstanding == max(one.outstanding for one in found)
+
+
+def test_every_chart_of_the_page_has_its_table(demo: Site) -> None:
+    page = demo.page(page="portfolio")
+    sections = page.split("<section")
+    drawn = [one for one in sections if "<svg" in one]
+
+    assert len(drawn) == 4
+    assert all("<table>" in one.partition("<svg")[2] for one in drawn)
 
 
 def test_risk_counts_the_whole_principal_of_late_loans(desk: Desk) -> None:
