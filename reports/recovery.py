@@ -14,15 +14,17 @@ from beancount_loans.core.components import COUNT
 from beancount_loans.core.courts import Claimed, routes
 from beancount_loans.core.explain import explain
 from beancount_loans.core.figures import figures
+from beancount_loans.core.interest_lines import interest_lines
 from beancount_loans.core.money import Money
 from beancount_loans.core.movements import Due
 from beancount_loans.core.policy_terms import percent
 from beancount_loans.core.policy_values import AccelerationTest
 from beancount_loans.core.position import Position
 from beancount_loans.core.security import cover, pledges
+from beancount_loans.reports.court.evidence import evidence
 from beancount_loans.reports.parts import Components
 from beancount_loans.reports.payoff import loan_payoff
-from beancount_loans.reports.recovery_sheet import (
+from beancount_loans.reports.recovery_rows import (
     Calling,
     Claim,
     ClaimItem,
@@ -35,9 +37,10 @@ from beancount_loans.reports.recovery_sheet import (
     PaperRow,
     Person,
     PledgeRow,
-    RecoveryReport,
     Security,
 )
+from beancount_loans.reports.recovery_sheet import RecoveryReport
+from beancount_loans.reports.wording import words_of
 from beancount_loans.standing import Limited, Standing, standings
 
 NOTICED = frozenset({"demand", "default-notice", "acceleration", "claim"})
@@ -71,14 +74,18 @@ def _report(book: Book, standing: Standing, position: Position) -> RecoveryRepor
         lender=_person(book.lender.name, book.lender.fields, "cvr"),
         contract=_contract(position),
         claim=claim,
+        interest=interest_lines(position),
         security=_security(book, standing, position, claim),
         calling=calling(standing, position),
         courts=tuple(_courts(standing, position)),
         limitation=tuple(_limitation(standing, loan.account)),
+        steps=evidence(standing, loan.account, words_of(book).language).steps,
         payments=tuple(_payments(position)),
         contacts=tuple(_contacts(standing, position)),
         documents=tuple(
-            PaperRow(day, file) for day, file in loan.documents if day <= standing.as_of
+            PaperRow(day, PurePath(file).name)
+            for day, file in loan.documents
+            if day <= standing.as_of
         ),
         policy=standing.policy.warning(),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -173,6 +174,54 @@ def test_the_handover_is_a_folder_with_all_of_it(run: Run, books: Path, tmp_path
         "2026-02-15,payment,5000.00,R1"
     )
     assert len((folder / "claim.csv").read_text("utf-8").splitlines()) == 6
+
+
+def test_the_handover_has_the_claim_as_pdf_with_its_interest_and_the_papers(
+    run: Run, books: Path, tmp_path: Path
+) -> None:
+    text = books.read_text("utf-8")
+    books.write_text(f'option "documents" "documents"\n{text}{DEMAND}', "utf-8")
+    place = tmp_path / "documents" / "Assets" / "Loans" / "Bo" / "Car"
+    place.mkdir(parents=True)
+    (place / "2026-05-20.demand.txt").write_text("Pay, please.", "utf-8")
+    folder = tmp_path / "handover"
+
+    result = run("recovery", books, CAR, "--as-of", "2026-06-15", "--handover", folder)
+
+    assert result.exit_code == 0, result.output
+    assert (folder / "claim.pdf").read_bytes().startswith(b"%PDF")
+    assert (folder / "documents" / "2026-05-20.demand.txt").read_text("utf-8") == "Pay, please."
+    assert (folder / "steps.csv").read_text("utf-8").splitlines()[1] == (
+        "2026-05-20,demand,Formal demand,demand,0,letter,2026-05-20.demand.txt"
+    )
+    # 5,000 from 15 March, then 10,000 from 15 April: 9.75 % by days of the year
+    late = [
+        line
+        for line in (folder / "interest.csv").read_text("utf-8").splitlines()
+        if line.startswith("late-interest")
+    ]
+    assert late[0] == ("late-interest,,,2026-03-15,2026-04-15,5000.00,0.0975,31,365,41.4041,")
+    assert str(tmp_path) not in (folder / "handover.json").read_text("utf-8")
+
+
+def test_the_claim_for_a_court_is_one_pdf(run: Run, books: Path, tmp_path: Path) -> None:
+    file = tmp_path / "claim.pdf"
+
+    result = run("recovery", books, CAR, "--as-of", "2026-06-15", "-o", file, "--language", "en")
+
+    assert result.exit_code == 0, result.output
+    assert file.read_bytes().startswith(b"%PDF")
+
+
+def test_without_typst_the_claim_says_what_to_install(
+    run: Run, books: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+
+    result = run("recovery", books, CAR, "--as-of", "2026-06-15", "-o", tmp_path / "claim.pdf")
+
+    assert result.exit_code == 1
+    assert 'pip install "beancount-loans[letters]"' in result.stderr
 
 
 @pytest.mark.parametrize("measure", ["accelerate", "charge-off", "write-off"])

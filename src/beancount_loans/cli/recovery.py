@@ -1,21 +1,20 @@
-"""`bean-loans recovery`: what a loan's recovery needs, and the file that hands it over."""
+"""`bean-loans recovery`: what a loan's recovery needs, and the files that hand it over."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterable
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from beancount_loans.cli.borrowers import standing_of
 from beancount_loans.cli.reading import Request, reading
 from beancount_loans.cli.writing import write_entries, writing
 
 if TYPE_CHECKING:
     from beancount_loans.core.loan import Loan
+    from beancount_loans.reports.court.statement import Case
     from beancount_loans.reports.recovery_sheet import RecoveryReport
 
 Measure = Literal["accelerate", "charge-off", "write-off"]
@@ -28,6 +27,7 @@ Measure = Literal["accelerate", "charge-off", "write-off"]
     type=click.Path(path_type=Path, file_okay=False),
     help="Write all of it to this folder, for an agency, a lawyer or a court.",
 )
+@click.option("--language", metavar="CODE", help="Of the PDF; default: the policy's.")
 @click.option(
     "--write",
     "measure",
@@ -39,6 +39,7 @@ Measure = Literal["accelerate", "charge-off", "write-off"]
 def command(
     request: Request,
     handover: Path | None,
+    language: str | None,
     measure: Measure | None,
     reason: str | None,
     yes: bool,
@@ -46,8 +47,9 @@ def command(
 ) -> None:
     """Show a loan's claim by component, its cover, calling, courts and limitation.
 
-    `--handover FOLDER` writes the claim, payments, contacts and the list of documents;
-    `--write` proposes the lines that call the loan, charge it off or write it off.
+    `-o FILE.pdf` writes the claim for a court with its annexes and copies of the letters;
+    `--handover FOLDER` that and everything else; `--write` proposes the lines that call the
+    loan, charge it off or write it off.
     """
     from beancount_loans.reports.recovery import recovery_report  # noqa: PLC0415 - not for --help
 
@@ -56,12 +58,16 @@ def command(
     report = recovery_report(request.book, account, request.as_of)
     if report is None:
         raise click.ClickException(f"{account} is no claim that can be recovered")
+    output = request.output
     if handover is not None:
-        _hand_over(report, handover)
+        _hand_over(_case(request, report, language), handover)
     elif measure is not None:
         loan = request.book.loans[account]
         entries = recovery_entries(loan, measure, report, reason or "")
         write_entries(request.books, entries, f"{measure} {loan.id}", yes=yes, dry_run=dry_run)
+    elif output is not None and output.suffix.lower() == ".pdf" and request.form is None:
+        _write(output, _pdf(_case(request, report, language)))
+        click.echo(str(output))
     else:
         request.show(report)
 
@@ -105,47 +111,63 @@ def _write_off(loan: Loan, report: RecoveryReport, reason: str) -> Any:
     )
 
 
-# ------------------------------------------------------------ the handover
+# ------------------------------------------------------------ the claim, and the handover
 
 
-def _hand_over(report: RecoveryReport, folder: Path) -> None:
-    """Write the report as JSON, and its lists as CSV.
+def _case(request: Request, report: RecoveryReport, told: str | None) -> Case:
+    from beancount_loans.reports.court.bundle import case_of, language_for  # noqa: PLC0415
+
+    standing, _ = standing_of(request.books, report.account, request.as_of)
+    language = language_for(request.book, standing, told)
+    return case_of(standing, report, language)
+
+
+def _pdf(case: Case) -> bytes:
+    """The claim as PDF.
+
+    Raises:
+        click.ClickException: it cannot be set; the sentence says why.
+    """
+    from beancount_loans.reports.court.bundle import bundle, sheet  # noqa: PLC0415
+    from beancount_loans.reports.letters.press import NoTypstError  # noqa: PLC0415 - an extra
+
+    try:
+        return bundle(sheet(case))
+    except NoTypstError as problem:
+        raise click.ClickException(str(problem)) from None
+    except OSError as problem:
+        raise click.ClickException(f"{problem.filename}: {problem.strerror}") from None
+
+
+def _hand_over(case: Case, folder: Path) -> None:
+    """Write the claim as PDF, all of it as JSON, its lists as CSV, and the papers themselves.
 
     Raises:
         click.ClickException: the folder cannot be written.
     """
-    files = handover_files(report)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            (folder / name).write_text(text, "utf-8", newline="")
-    except OSError as problem:
-        raise click.ClickException(f"{folder} cannot be written: {problem.strerror}") from None
-    for name in files:
+    from beancount_loans.reports.court.handover import handover_files, papers  # noqa: PLC0415
+
+    _write(folder / "claim.pdf", _pdf(case))
+    for name, text in handover_files(case.report).items():
+        _write(folder / name, text.encode())
+        click.echo(str(folder / name))
+    click.echo(str(folder / "claim.pdf"))
+    for name, original in papers(case).items():
+        _copy(original, folder / name)
         click.echo(str(folder / name))
 
 
-def handover_files(report: RecoveryReport) -> dict[str, str]:
-    """The files of a handover by their names."""
-    from beancount_loans.reports.tables import comma_separated  # noqa: PLC0415
-
-    plain = report.to_json()
-    return {
-        "handover.json": json.dumps(plain, indent=2, ensure_ascii=False) + "\n",
-        "claim.csv": comma_separated(report.tables()),
-        "payments.csv": _csv(plain["payments"]),
-        "contacts.csv": _csv(plain["contacts"]),
-        "documents.csv": _csv(plain["documents"]),
-    }
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    except OSError as problem:
+        raise click.ClickException(f"{file} cannot be written: {problem.strerror}") from None
 
 
-def _csv(rows: Iterable[dict[str, Any]]) -> str:
-    from beancount_loans.reports.tables import harmless  # noqa: PLC0415
-
-    rows = list(rows)
-    file = io.StringIO()
-    if rows:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(rows[0])
-        writer.writerows([harmless(cell) for cell in row.values()] for row in rows)
-    return file.getvalue()
+def _copy(original: Path, file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(original, file)
+    except OSError as problem:
+        raise click.ClickException(f"{original} cannot be copied: {problem.strerror}") from None

@@ -1,0 +1,1 @@
+"""A claim for a court: a dated statement with its annexes, as one PDF."""
