@@ -12,7 +12,7 @@ from beancount_loans.core.money import Money
 from beancount_loans.core.relief import Outcome, Sheet
 from beancount_loans.core.relief_offers import Wish
 from beancount_loans.core.values import Value
-from beancount_loans.reports.relief import NAMES
+from beancount_loans.reports.wording import Words
 from beancount_loans.writer import Account, custom, note
 
 __all__ = ["Agreed", "relief_entries"]
@@ -27,7 +27,9 @@ class Agreed(NamedTuple):
     contact: str
 
 
-def relief_entries(loan: Loan, agreed: Agreed, wish: Wish, sheet: Sheet | None) -> list[Any]:
+def relief_entries(
+    loan: Loan, agreed: Agreed, wish: Wish, sheet: Sheet | None, words: Words
+) -> list[Any]:
     """The change, the note that keeps the sheet, and for a settlement the hold while it runs."""
     kind, written = agreed.option.offer
     account = Account(loan.account)
@@ -37,10 +39,11 @@ def relief_entries(loan: Loan, agreed: Agreed, wish: Wish, sheet: Sheet | None) 
         "outcome": "hardship",
         "next-date": agreed.review,
     }
+    noted = words("offer.agreed", offer=words(f"offer.{kind}"))
     kept = _kept_sheet(loan.terms.currency, wish, sheet)
     found: list[Any] = [
         custom(agreed.on, "loan-change", account, meta=change),
-        note(agreed.on, loan.account, f"Agreed: {NAMES[kind]}", meta={**told, **kept}),
+        note(agreed.on, loan.account, noted, meta={**told, **kept}),
     ]
     if kind == "settlement":
         until = {"until": agreed.option.end}
@@ -54,7 +57,6 @@ def _value(value: Value) -> Any:
 
 
 def _kept_sheet(currency: str, wish: Wish, sheet: Sheet | None) -> dict[str, Any]:
-
     amounts = {"can-pay": wish.can_pay}
     if sheet is not None:
         names = ("income", "costs", "debts", "savings")

@@ -26,6 +26,7 @@ from beancount_loans.reports.fava.letter_page import CAME_BACK
 from beancount_loans.reports.fava.post import letters
 from beancount_loans.reports.fava.relief_page import REVIEW_DAYS, wish_of
 from beancount_loans.reports.relief_entries import Agreed, relief_entries
+from beancount_loans.reports.wording import words_of
 from beancount_loans.review import Part, assign, open_lines, refuse
 from beancount_loans.writer import undo
 from beancount_loans.writer.last_write import described, last_write
@@ -138,7 +139,7 @@ def _relief(act: Act) -> Proposal:
     review = act.date("review") or act.desk.as_of + dt.timedelta(days=REVIEW_DAYS)
     contact = act.text("contact") or "phone"
     agreed = Agreed(choice.offers[int(number) - 1], act.desk.as_of, review, contact)
-    return of_entries(act, relief_entries(loan, agreed, wish, None))
+    return of_entries(act, relief_entries(loan, agreed, wish, None, words_of(act.book)))
 
 
 # ------------------------------------------------------------ undo

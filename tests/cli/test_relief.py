@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from decimal import Decimal
 from pathlib import Path
 from shutil import copytree
@@ -11,9 +12,12 @@ from typing import Any
 import pytest
 from tests.cli.conftest import Run, read_json
 
+from beancount_loans import load, writer
 from beancount_loans.core.position import replay
 from beancount_loans.ledger import read
 from beancount_loans.ledger.loading import load_entries
+from beancount_loans.reports.relief_record import Ledger, confirmation
+from beancount_loans.writer import Account, custom
 
 DAY = dt.date(2026, 11, 24)
 NIELS = "Assets:Loans:NielsBrandt:EBike"
@@ -139,3 +143,78 @@ def test_what_is_no_amount_of_the_loan_is_refused_by_the_name_of_its_option(
 
     assert told.exit_code == 2
     assert f"--can-pay: {typed} is no amount" in told.output
+
+
+# ------------------------------------------------------------ with the letter that confirms it
+
+
+def letters(books: Path) -> list[str]:
+    place = books.parent / "documents" / "Assets" / "Loans" / "NielsBrandt"
+    return [path.name for path in place.rglob("*.pdf")]
+
+
+def test_the_change_the_note_and_the_letter_are_written_together(run: Run, books: Path) -> None:
+    result = run("relief", books, NIELS, *ASKED, "--write", 4, "--yes")
+
+    assert result.exit_code == 0, result.output
+    assert letters(books) == ["2026-11-24.vores-aftale-om-dit-laan.pdf"]
+    book = load(books)
+    assert book.errors == ()
+    assert [note.text for note in book.loans[NIELS].contacts][-1] == "Agreed: longer term"
+    assert [day for day, _ in book.loans[NIELS].documents] == [DAY]
+
+
+def test_the_letter_tells_what_the_books_then_say(run: Run, books: Path) -> None:
+    entries, _, options_map = load_entries(books)
+    book = read(entries, options_map)
+    told = options(run, books)[4]
+    change = custom(
+        DAY,
+        "loan-change",
+        Account(NIELS),
+        meta={"loan-installments": 33, "loan-re-age": True},
+    )
+
+    letter = confirmation(Ledger(books, book, entries, options_map), [change], NIELS, DAY)
+
+    figures = {cell for line in letter.text().splitlines() for cell in line.split()}
+    assert {"433,07", "540,77"} <= figures
+    assert (told["installment"], told["end"]) == ("433.07", "2028-08-03")
+
+
+def test_a_write_that_fails_leaves_neither_lines_nor_letter(
+    run: Run, books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "no_new_errors", lambda *_: lambda: ["not today"])
+    before = (books.parent / "books" / "2026.beancount").read_bytes()
+
+    result = run("relief", books, NIELS, *ASKED, "--write", 4, "--yes")
+
+    assert result.exit_code == 1
+    assert "not today" in result.stderr
+    assert letters(books) == []
+    assert (books.parent / "books" / "2026.beancount").read_bytes() == before
+
+
+def test_without_typst_it_is_recorded_with_no_letter_alone(
+    run: Run, books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+
+    refused = run("relief", books, NIELS, *ASKED, "--write", 4, "--yes")
+    written = run("relief", books, NIELS, *ASKED, "--write", 4, "--yes", "--no-letter")
+
+    assert refused.exit_code == 1
+    assert "--no-letter" in refused.stderr
+    assert written.exit_code == 0, written.output
+    assert letters(books) == []
+
+
+def test_danish_books_note_the_agreement_in_danish(run: Run, books: Path) -> None:
+    text = books.read_text("utf-8")
+    danish = '2024-01-01 custom "loan-option" "language" "da"\n'
+    books.write_text(f"{text}\n{danish}", "utf-8")
+
+    result = run("relief", books, NIELS, *ASKED, "--write", 4, "--dry-run")
+
+    assert '"Aftalt: længere løbetid"' in result.output

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from beancount_loans.cli.reading import Day, Request, reading
-from beancount_loans.cli.writing import write_entries, writing
+from beancount_loans.cli.writing import agreed_to, write_entries, writing
 
 if TYPE_CHECKING:
     from beancount_loans.core.loan import Loan
@@ -55,12 +55,14 @@ def _wish_options(function: Any) -> Any:
 @click.option("--write", "number", type=int, metavar="N", help="Record option N.")
 @click.option("--review", type=Day(), help="When to look at it again; default: in 90 days.")
 @click.option("--contact", type=click.Choice(CHANNELS), default="phone", help="How it was agreed.")
+@click.option("--no-letter", is_flag=True, help="Record it without the letter that confirms it.")
 @writing
 def command(
     request: Request,
     number: int | None,
     review: dt.date | None,
     contact: str,
+    no_letter: bool,
     yes: bool,
     dry_run: bool,
     **told: Any,
@@ -68,13 +70,15 @@ def command(
     """Lay out what could be agreed with a borrower in hardship, side by side.
 
     Each option is a loan-change replayed on a copy of the loan: what it shows is what the books
-    will say. `--write N` records option N with a note that keeps the household's sheet.
+    will say. `--write N` records option N with a note that keeps the household's sheet, and puts
+    the letter that confirms it into the documents.
     """
     from beancount_loans.core.position import replay  # noqa: PLC0415 - not for --help
     from beancount_loans.core.rates import NoIndexValueError  # noqa: PLC0415
     from beancount_loans.core.relief_offers import offers  # noqa: PLC0415
     from beancount_loans.reports.relief import relief_report  # noqa: PLC0415
     from beancount_loans.reports.relief_entries import Agreed, relief_entries  # noqa: PLC0415
+    from beancount_loans.reports.wording import words_of  # noqa: PLC0415
 
     assert request.accounts
     loan = request.book.loans[request.accounts[0]]
@@ -91,10 +95,54 @@ def command(
         return
     day = review or request.as_of + dt.timedelta(days=REVIEW_DAYS)
     agreed = Agreed(_chosen(choice, number), request.as_of, day, contact)
-    entries = relief_entries(loan, agreed, wish, sheet)
-    if write_entries(request.books, entries, f"relief {loan.id}", yes=yes, dry_run=dry_run):
-        command = f"bean-loans letter {request.books.path} {loan.id} arrangement"
-        click.echo(f"Written. To confirm it: {command} -o {loan.id}.pdf")
+    entries = relief_entries(loan, agreed, wish, sheet, words_of(request.book))
+    if no_letter:
+        write_entries(request.books, entries, f"relief {loan.id}", yes=yes, dry_run=dry_run)
+    else:
+        _write_with_letter(request, loan, entries, Asked(yes, dry_run))
+
+
+class Asked(NamedTuple):
+    """Whether to write without asking, and whether to write at all."""
+
+    yes: bool
+    dry_run: bool
+
+
+def _write_with_letter(request: Request, loan: Loan, entries: list[Any], asked: Asked) -> None:
+    """The lines and the letter that confirms them, shown, then written together or not at all.
+
+    Raises:
+        click.ClickException: they cannot be written; nothing was.
+    """
+    from beancount_loans.acts import ActError  # noqa: PLC0415 - not for --help
+    from beancount_loans.reports import relief_record as records  # noqa: PLC0415
+    from beancount_loans.reports.letters.press import (  # noqa: PLC0415 - an extra
+        NoTypstError,
+        UnsettableError,
+        press_of,
+    )
+    from beancount_loans.reports.letters.texts import LetterError  # noqa: PLC0415
+    from beancount_loans.writer import Options, WriteError, no_new_errors, text  # noqa: PLC0415
+
+    books, on = request.books, request.as_of
+    ledger = records.Ledger(books.path, books.book, books.entries, books.options)
+    options = Options(check=no_new_errors(books.path, books.errors))
+    try:
+        letter = records.confirmation(ledger, entries, loan.account, on)
+        file = records.document_of(ledger, letter, loan.account, on)
+        name = file.relative_to(books.path.absolute().parent)
+        shown = f"; {name}\n\n{text(entries)}"
+        if not agreed_to(shown, yes=asked.yes, dry_run=asked.dry_run):
+            return
+        change = records.change_of(ledger, entries, f"relief {loan.id}", paper=True)
+        with press_of(books.book) as press:
+            records.record(change, {file: press.pdf(letter)}, options)
+    except NoTypstError as problem:
+        raise click.ClickException(f"{problem}; or record it with --no-letter") from None
+    except (ActError, LetterError, UnsettableError, WriteError) as problem:
+        raise click.ClickException(str(problem)) from None
+    click.echo(f"Written, with the letter {name}")
 
 
 def _amounts(told: dict[str, Any], loan: Loan) -> dict[str, Decimal]:
