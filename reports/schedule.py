@@ -34,6 +34,7 @@ LABELS = (
     Column("Paid on", "date"),
     Column("Missing", "money"),
     Column("Given over", "money", optional=True),
+    Column("Added to principal", "money", optional=True),
 )
 
 
@@ -63,6 +64,8 @@ class Installment:
         outstanding: what is left to pay.
         given_over: what a later change made something else: part of installments to come,
             principal, or what a court gave. It is not in the other amounts any more.
+        capitalized: interest of its period that the installment does not cover: it became
+            principal and is not in the other amounts.
     """
 
     number: int | None
@@ -79,6 +82,7 @@ class Installment:
     paid_late: Decimal
     outstanding: Decimal
     given_over: Decimal
+    capitalized: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,7 @@ def installment(loan: Loan, row: Row) -> Installment:
         paid_late=money(row.paid_late),
         outstanding=money(row.outstanding),
         given_over=money(row.given_over),
+        capitalized=money(row.capitalized),
     )
 
 
@@ -204,6 +209,7 @@ def _cells(one: Installment) -> tuple[Cell, ...]:
         one.paid_on,
         missing,
         one.given_over or None,
+        one.capitalized or None,
     )
 
 
@@ -212,4 +218,4 @@ def _total(loan: LoanSchedule) -> tuple[Cell, ...]:
     paid = sum((one.paid.total for one in loan.installments), Decimal(0))
     missing = sum((one.outstanding for one in loan.installments), Decimal(0))
     sums = (totals.interest, totals.principal, totals.charges, totals.total)
-    return (loan.account, None, None, None, *sums, None, paid, None, missing, None)
+    return (loan.account, None, None, None, *sums, None, paid, None, missing, None, None)

@@ -74,12 +74,15 @@ def _of_terms(book: Book, loan: Loan, as_of: dt.date) -> Iterator[Found]:
 def agreed_terms(loan: Loan) -> AgreedTerms:
     """A loan's contract, as far as limits go; what cannot be worked out is not judged."""
     terms = loan.terms
-    on = terms.signed or loan.opened
+    on, money = terms.signed or loan.opened, terms.money
     rates = [_rate(loan, rate, on) for rate in (terms.rate, terms.late_rate)]
-    apr = cost = years = None
+    apr = cost = years = grows = None
     try:
         plan = agreed(loan)
-        cost, years = terms.money(plan.cost.total), _years(plan.start, plan.rows[-1].due)
+        cost, years = money(plan.cost.total), _years(plan.start, plan.rows[-1].due)
+        grows = next(
+            ((row.due, money(row.capitalized)) for row in plan.rows if row.capitalized), None
+        )
         apr = plan.cost.apr
     except (NotDatedError, NoIndexValueError, NoRateError, IndexError):
         pass
@@ -95,6 +98,7 @@ def agreed_terms(loan: Loan) -> AgreedTerms:
         open_ended=terms.method == "on-demand",
         prepayment_fee=terms.prepayment_fee.fraction if terms.prepayment_fee else None,
         years_left=years or Decimal(0),
+        grows=grows,
     )
 
 

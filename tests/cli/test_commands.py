@@ -104,7 +104,8 @@ def test_the_schedule_is_that_of_the_design(run: Run, minimal: Path) -> None:
         "paid_early",
         "paid_late",
         "outstanding",
-        "given_over",  # beside the design's: what a re-ageing took away
+        "given_over",  # beside the design's: what a re-ageing took away,
+        "capitalized",  # and interest that became principal
     ]
     assert (first["interest"], first["principal"], first["total"]) == (
         "400.00",

@@ -291,8 +291,8 @@ def answer(contract: Contract) -> Case:
     rows: dict[date, list[int]] = {}
     for row in position.schedule:
         found = rows.setdefault(row.due, [0, 0, 0])
-        found[0] += row.principal
-        found[1] += row.interest
+        found[0] += row.principal - row.capitalized
+        found[1] += row.interest + row.capitalized
         found[2] = row.balance
     return {
         "rows": [

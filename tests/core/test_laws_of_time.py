@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beancount_loans.core.calendar import Every
+from beancount_loans.core.components import PRINCIPAL
 from beancount_loans.core.loan import Change, Event, Loan, Measures
 from beancount_loans.core.payoff import quote
 from beancount_loans.core.position import replay
@@ -90,6 +91,29 @@ def test_paying_the_payoff_figure_closes_a_loan_to_zero(
     assert (closed.prepaid_total, sum(quote(closed))) == (0, 0)
     assert run(replace(loan, events=(*loan.events, last)), END).claim == 0
     assert rows(closed)[-1].due <= day
+
+
+@settings(max_examples=200)
+@given(terms, payments, st.integers(1, 300), st.sampled_from([None, 2]))
+def test_an_installment_that_leaves_interest_out_takes_no_principal_back(
+    agreed: Terms, made: list[Event], asked: int, interest_every: int | None
+) -> None:
+    """`:Due:Principal` is never below zero; what is left out is repaid as principal in the end."""
+    agreed = replace(
+        agreed,
+        method="annuity",
+        grace_interest=0,
+        installment=Decimal(asked),
+        interest_every=Every(interest_every, "month") if interest_every else None,
+    )
+    state = run(lent(agreed, made), END)
+
+    added = sum(due.capitalized for due in state.dues)
+    principal = sum(due.amounts[PRINCIPAL] for due in state.dues)
+    assert all(amount >= 0 for due in state.dues for amount in due.amounts)
+    assert all(sum(one.legs.values()) == 0 for one in state.journal)
+    if state.upcoming() is None and agreed.overpayment in ("advance", "next", "last", "each"):
+        assert principal == state.drawn + added
 
 
 @settings(max_examples=200)

@@ -28,7 +28,7 @@ def test_the_demos_borrowers_repay_their_loans_by_what_they_are_quoted(
             continue
         after = loans.replay(_with_payment(loan, day, loan.terms.minor(quoted)), day)
         tried += 1
-        assert (after.claim, after.due.total, after.prepaid, after.payoff) == (0, 0, 0, 0)
+        assert not any((after.claim, after.due.total, after.prepaid, after.payoff))
         assert after.stage in ("repaid", "settled", "written-off"), loan.account
     assert tried >= 5
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from beancount_loans.core.apr import Flow
-from beancount_loans.core.cost_of_credit import CostOfCredit
+from beancount_loans.core.cost_of_credit import CostOfCredit, interest_of
 from beancount_loans.core.loan import Event, Loan
 from beancount_loans.core.replay import in_order, run
 from beancount_loans.core.schedule import Row, lent, rows
@@ -88,7 +88,7 @@ def _cost(terms: Terms, drawings: tuple[Event, ...], found: tuple[Row, ...]) -> 
     flows += [Flow(row.due, row.total) for row in found]
     return CostOfCredit(
         credit=drawn - (fee if terms.fee_taken in ("withheld", "added") else 0),
-        interest=sum(row.interest for row in found),
+        interest=interest_of(found, drawn),
         charges=fee + sum(row.charges for row in found),
         flows=tuple(flows),
         terms=terms,

@@ -16,7 +16,7 @@ from beancount_loans.core.apr import Flow, effective_rate, eu_apr, time_unit
 from beancount_loans.core.schedule import Row
 from beancount_loans.core.terms import Terms
 
-__all__ = ["CostOfCredit", "cost_of_credit", "flows"]
+__all__ = ["CostOfCredit", "cost_of_credit", "flows", "interest_of"]
 
 
 class CostOfCredit(NamedTuple):
@@ -75,13 +75,20 @@ def cost_of_credit(terms: Terms, start: dt.date, rows: Sequence[Row]) -> CostOfC
     """
     fee = _fee(terms)
     credit = terms.minor(terms.principal) - (fee if terms.fee_taken == "withheld" else 0)
+    lent = terms.minor(terms.principal) + (fee if terms.fee_taken == "added" else 0)
     return CostOfCredit(
         credit=credit,
-        interest=sum(row.interest for row in rows),
+        interest=interest_of(rows, lent),
         charges=fee + sum(row.charges for row in rows),
         flows=tuple(flows(terms, start, rows)),
         terms=terms,
     )
+
+
+def interest_of(rows: Sequence[Row], lent: int) -> int:
+    """All interest of a plan, with what became principal on the way."""
+    capitalized = max(0, sum(row.principal for row in rows) - lent)
+    return sum(row.interest for row in rows) + capitalized
 
 
 def flows(terms: Terms, start: dt.date, rows: Sequence[Row]) -> list[Flow]:

@@ -29,6 +29,7 @@ from beancount_loans.core.explain_words import (
     PRINCIPAL_WORD,
     PUT_OFF,
     REPAYS,
+    UNCOVERED,
     changed,
 )
 from beancount_loans.core.loan import Event, Loan, Source
@@ -36,6 +37,7 @@ from beancount_loans.core.movements import DUE, LATER, PREPAID, ROOT, Due, Movem
 from beancount_loans.core.position import Position
 from beancount_loans.core.replay import in_order, run
 from beancount_loans.core.schedule import coming
+from beancount_loans.core.terms import Terms
 
 
 class Share(NamedTuple):
@@ -249,11 +251,10 @@ def _formulas(loan: Loan, movement: Movement, due: Due, accrual: Accrual) -> Ite
     if terms.method == "flat" and interest:
         yield f"{INTEREST_WORD}: {FLAT}"
     elif accrual.stretches or accrual.carried:
-        text = formulas.interest(terms, accrual.stretches, interest + put_off, accrual.carried)
+        whole = interest + put_off + due.capitalized
+        text = formulas.interest(terms, accrual.stretches, whole, accrual.carried)
         yield f"{INTEREST_WORD}: {text}"
-    if due.kind == "payoff" and fallen[FEE]:
-        asked = formulas.fee(terms, fallen[PRINCIPAL], fallen[FEE])
-        yield f"{EARLY_FEE}: {asked or f'{terms.money(fallen[FEE])}, {MOST_BY_LAW}'}"
+    yield from _beside_interest(terms, due)
     if put_off:
         yield f"{PUT_OFF}: {formulas.added(terms, [interest + put_off, -put_off])}"
     principal, size = fallen[PRINCIPAL], accrual.size
@@ -263,6 +264,17 @@ def _formulas(loan: Loan, movement: Movement, due: Due, accrual: Accrual) -> Ite
         yield f"{PRINCIPAL_WORD}: {terms.money(principal)}, {EQUAL_PART}"
     elif principal and not due.balance:
         yield f"{PRINCIPAL_WORD}: {terms.money(principal)}, {ALL_THAT_IS_LEFT}"
+
+
+def _beside_interest(terms: Terms, due: Due) -> Iterator[str]:
+    """Interest that becomes principal, and the fee for repaying early."""
+    interest, fee = due.as_fallen[INTEREST], due.as_fallen[FEE]
+    if due.capitalized:
+        left = formulas.added(terms, [interest + due.capitalized, -interest])
+        yield f"{UNCOVERED}: {left}"
+    if due.kind == "payoff" and fee:
+        asked = formulas.fee(terms, due.as_fallen[PRINCIPAL], fee)
+        yield f"{EARLY_FEE}: {asked or f'{terms.money(fee)}, {MOST_BY_LAW}'}"
 
 
 def _shares(parts: Iterable[Part]) -> tuple[Share, ...]:

@@ -52,8 +52,11 @@ def fall_due(servicing: Servicing) -> None:
 
 
 def _due(servicing: Servicing, slot: Slot, interest: int, principal: int, legs: Legs) -> Due | None:
-    """The installment; None where nothing falls due and none is counted."""
-    terms = servicing.terms
+    """The installment; None where nothing falls due and none is counted.
+
+    Principal below zero is interest that the installment does not cover: it is capitalised.
+    """
+    terms, uncovered = servicing.terms, max(0, -principal)
     fee = terms.minor(terms.installment_fee) if terms.installment_fee and slot.principal else 0
     servicing.principal -= principal
     servicing.mark(servicing.end_of(slot))
@@ -66,9 +69,10 @@ def _due(servicing: Servicing, slot: Slot, interest: int, principal: int, legs: 
         slot.due,
         "installment",
         servicing.number if slot.principal else None,
-        amounts({FEE: fee, INTEREST: interest, PRINCIPAL: principal}),
+        amounts({FEE: fee, INTEREST: interest - uncovered, PRINCIPAL: principal + uncovered}),
         start=_start(servicing),
         balance=servicing.principal,
+        capitalized=uncovered,
     )
 
 
@@ -260,7 +264,7 @@ def _principal(servicing: Servicing, slot: Slot, interest: int) -> int:
 def _annuity_part(servicing: Servicing, slot: Slot, interest: int) -> int:
     size = servicing.size or 0
     if not slot.interest:
-        interest = servicing.earned(servicing.end_of(slot))
+        return max(0, size - servicing.earned(servicing.end_of(slot)))
     if size < interest and servicing.terms.installment is None:
         return 0
     return size - interest

@@ -46,6 +46,7 @@ class AgreedTerms:
         open_ended: credit without an end date.
         prepayment_fee: a share of what is repaid early.
         years_left: of the loan when it could be repaid at the earliest.
+        grows: the first installment that does not cover its interest, and what it leaves out.
     """
 
     agreed_on: date
@@ -59,6 +60,7 @@ class AgreedTerms:
     open_ended: bool = False
     prepayment_fee: Decimal | None = None
     years_left: Decimal = Decimal(0)
+    grows: tuple[date, Decimal] | None = None
 
 
 def check_terms(terms: AgreedTerms, policy: Policy, until: date) -> tuple[Finding, ...]:
@@ -68,7 +70,16 @@ def check_terms(terms: AgreedTerms, policy: Policy, until: date) -> tuple[Findin
         *_late_rate(terms, policy, until),
         *_cost(terms, policy),
         *_prepayment(terms, policy),
+        *_growth(terms),
     )
+
+
+def _growth(terms: AgreedTerms) -> Iterator[Finding]:
+    """Whoever pays as agreed and owes more each time is to know that it is meant so."""
+    if terms.grows is not None:
+        day, amount = terms.grows
+        text = f"the installment of {day} does not cover its interest: {amount} becomes principal"
+        yield Finding("terms.covers-interest", text, "no law: the debt grows as it is paid", day)
 
 
 def room_for_cost(

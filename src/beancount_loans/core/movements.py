@@ -65,6 +65,7 @@ class Due:
         paid: what was paid on it, in order.
         start: where its interest period began.
         balance: principal not yet due after it.
+        capitalized: interest that it does not cover and that became principal on its day.
         event: the charge or change that caused it.
         taken: the unpaid parts that a later change made something else.
     """
@@ -77,6 +78,7 @@ class Due:
     paid: list[Paid] = field(default_factory=list)
     start: dt.date | None = None
     balance: int = 0
+    capitalized: int = 0
     event: Event | None = None
     taken: tuple[Paid, ...] = ()
 

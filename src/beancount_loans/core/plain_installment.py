@@ -78,8 +78,12 @@ def plain_installment(servicing: Servicing, slot: Slot) -> None:
     if interest or principal:
         assert grid is not None
         began = grid.date(index - 1) if index else grid.start
-        parts, balance = [0, 0, 0, 0, interest, principal], servicing.principal
-        due = Due(slot.due, "installment", servicing.number, parts, start=began, balance=balance)
+        uncovered = -principal if principal < 0 else 0
+        parts = [0, 0, 0, 0, interest - uncovered, principal + uncovered]
+        due = Due(
+            slot.due, "installment", servicing.number, parts,
+            start=began, balance=servicing.principal, capitalized=uncovered,
+        )  # fmt: skip
         legs = {EARNED[INTEREST]: -interest, ROOT: -principal}
         servicing.add_due(due, legs, "installment")
 

@@ -32,6 +32,7 @@ class Row(NamedTuple):
         balance: principal not yet due after it.
         due_now: whether it has fallen due on the day of reading.
         given_over: what a later change made something else; it is in no other field.
+        capitalized: interest of its period that it does not cover: it became principal.
     """
 
     number: int | None
@@ -49,6 +50,7 @@ class Row(NamedTuple):
     paid_late: int
     due_now: bool
     given_over: int = 0
+    capitalized: int = 0
 
     @property
     def total(self) -> int:
@@ -90,6 +92,7 @@ def row_of(due: Due, *, fallen: bool) -> Row:
         paid_late=sum(one.amount for one in due.paid if one.date > due.date),
         due_now=fallen,
         given_over=sum(one.amount for one in due.taken),
+        capitalized=due.capitalized,
     )
 
 
@@ -200,6 +203,7 @@ def schedule(
 
 
 def _plain_row(one: Plain) -> Row:
+    uncovered = max(0, -one.principal)
     return Row(
         one.number,
         "installment",
@@ -207,14 +211,15 @@ def _plain_row(one: Plain) -> Row:
         one.due,
         0,
         0,
-        one.interest,
-        one.principal,
+        one.interest - uncovered,
+        one.principal + uncovered,
         one.balance,
         _UNPAID,
         None,
         0,
         0,
         due_now=False,
+        capitalized=uncovered,
     )
 
 
