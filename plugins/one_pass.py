@@ -145,7 +145,20 @@ def _additions(
         errors.append(LedgerError(dict(found.source), found.message, None))
     by_hand = _option_accounts_in_use(book, entries, opened)
     closed = {entry.account for entry in entries if type(entry) is Close}
-    return [*opens(_to_open(served, opened, by_hand)), *transactions, *_to_close(served, closed)]
+    return [
+        *opens(_to_open(served, opened, by_hand)),
+        *transactions,
+        *_to_close(served, closed),
+        *_events(book),
+    ]
+
+
+def _events(book: Book) -> list[Any]:
+    if not book.options.at("upcoming"):
+        return []
+    from beancount_loans.plugins.upcoming import upcoming  # noqa: PLC0415 - rarely chosen
+
+    return list(upcoming(book))
 
 
 def _by_date(served: list[LoanEntries]) -> list[Transaction]:

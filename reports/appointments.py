@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from beancount_loans.book import Book
-from beancount_loans.calendars import legal_calendar
-from beancount_loans.core.deadline import running_deadline
+from beancount_loans.coming import deadline, dues, open_promises
 from beancount_loans.core.position import Position
 from beancount_loans.reports.early_warning import is_missed
 from beancount_loans.reports.regular_contact import next_talk
@@ -34,6 +34,7 @@ class Day(NamedTuple):
     account: str
     name: str
     key: str
+    amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Appointment:
     Attributes:
         uid: the same each time, so that a calendar replaces what it has.
         kind: due, promise, deadline, step, contact, limitation, settlement or hold.
+        amount: to be paid then, in the loan's currency; null where it is not about money.
     """
 
     uid: str
@@ -51,6 +53,7 @@ class Appointment:
     text: str
     account: str
     name: str
+    amount: Decimal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +85,23 @@ class Appointments(Report):
         return Words(self.language).notes(self)
 
 
-def appointments(book: Book, as_of: dt.date, language: str = FALLBACK) -> Appointments:
-    """All days to come that somebody has to keep in mind, as known on a day."""
+def appointments(
+    book: Book,
+    as_of: dt.date,
+    language: str = FALLBACK,
+    positions: Mapping[str, Position] | None = None,
+) -> Appointments:
+    """All days to come that somebody has to keep in mind, as known on a day.
+
+    Args:
+        book: the loans.
+        as_of: the day.
+        language: that they are told in.
+        positions: of that day by account, where they are worked out already.
+    """
     days: list[Day] = []
     words = Words(language)
-    for standing in standings(book, as_of):
+    for standing in standings(book, as_of, positions=positions):
         for rule in RULES:
             days += rule(standing, words)
     return Appointments(
@@ -106,7 +121,7 @@ def _numbered(book: Book, days: list[Day]) -> Iterator[Appointment]:
         seen[name] = seen.get(name, 0) + 1
         more = f"-{seen[name]}" if seen[name] > 1 else ""
         uid = f"{name}{more}@{DOMAIN}"
-        yield Appointment(uid, day.on, day.kind, day.text, day.account, day.name)
+        yield Appointment(uid, day.on, day.kind, day.text, day.account, day.name, day.amount)
 
 
 # ------------------------------------------------------------ what is to come
@@ -115,34 +130,29 @@ def _numbered(book: Book, days: list[Day]) -> Iterator[Appointment]:
 def _dues(standing: Standing, words: Words) -> Iterator[Day]:
     last = standing.as_of + dt.timedelta(days=AHEAD)
     for position in standing.positions:
-        sums: dict[dt.date, int] = {}
-        for due in position.ahead.dues:
-            if standing.as_of < due.date <= last and due.outstanding:
-                sums[due.date] = sums.get(due.date, 0) + due.outstanding
-        for day, amount in sums.items():
-            currency = position.loan.terms.currency
-            text = words("day.due", amount=position.money(amount), currency=currency)
-            yield _day(standing, position, "due", day, text, str(day))
+        currency = position.loan.terms.currency
+        for day, amount in dues(position, last).items():
+            text = words("day.due", amount=amount, currency=currency)
+            yield _day(standing, position, "due", day, text, str(day), amount)
 
 
 def _promises(standing: Standing, words: Words) -> Iterator[Day]:
-    for promise in standing.situation.promises:
-        if promise.state == "open" and promise.by >= standing.as_of:
-            currency = standing.situation.currency
-            text = words("day.promise", amount=promise.amount, currency=currency)
-            key = str(promise.by)
-            yield _day(standing, standing.positions[0], "promise", promise.by, text, key)
+    for promise in open_promises(standing):
+        currency = standing.situation.currency
+        text = words("day.promise", amount=promise.amount, currency=currency)
+        key = str(promise.by)
+        loan = standing.positions[0]
+        yield _day(standing, loan, "promise", promise.by, text, key, promise.amount)
 
 
 def _deadlines(standing: Standing, words: Words) -> Iterator[Day]:
-    rules = standing.policy.at(standing.as_of)
-    running = running_deadline(standing.situation, rules, legal_calendar(rules.calendars.legal))
-    if running is not None and running[0] >= standing.as_of:
-        step = rules.step(running[1].key)
-        name = step.name_in(words.language) if step else running[1].key
+    running = deadline(standing)
+    if running is not None:
+        step = standing.policy.at(standing.as_of).step(running.step)
+        name = step.name_in(words.language) if step else running.step
         text = words("day.deadline", step=name)
-        key = f"{running[1].key}-{running[1].on}"
-        yield _day(standing, standing.positions[0], "deadline", running[0], text, key)
+        key = f"{running.step}-{running.taken}"
+        yield _day(standing, standing.positions[0], "deadline", running.until, text, key)
 
 
 def _steps(standing: Standing, words: Words) -> Iterator[Day]:
@@ -193,8 +203,9 @@ def _settlements(standing: Standing, words: Words) -> Iterator[Day]:
         settlement = position.state.settlement
         if settlement is not None and settlement[1].year < dt.MAXYEAR:
             currency = position.loan.terms.currency
-            text = words("day.settlement", amount=position.money(settlement[0]), currency=currency)
-            yield _day(standing, position, "settlement", settlement[1], text)
+            amount = position.money(settlement[0])
+            text = words("day.settlement", amount=amount, currency=currency)
+            yield _day(standing, position, "settlement", settlement[1], text, amount=amount)
 
 
 def _holds(standing: Standing, words: Words) -> Iterator[Day]:
@@ -207,10 +218,16 @@ def _holds(standing: Standing, words: Words) -> Iterator[Day]:
 
 
 def _day(
-    standing: Standing, position: Position, kind: Kind, on: dt.date, text: str, key: str = ""
+    standing: Standing,
+    position: Position,
+    kind: Kind,
+    on: dt.date,
+    text: str,
+    key: str = "",
+    amount: Decimal | None = None,
 ) -> Day:
     name = standing.borrower.name
-    return Day(on, kind, f"{name}: {text}", position.loan.account, name, key)
+    return Day(on, kind, f"{name}: {text}", position.loan.account, name, key, amount)
 
 
 RULES: tuple[Callable[[Standing, Words], Iterator[Day]], ...] = (

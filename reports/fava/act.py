@@ -79,7 +79,7 @@ class Act:
     @property
     def loan(self) -> Loan:
         """The loan that it is about."""
-        found = self.desk.loan_by_id(self.text("loan"))
+        found = self.desk.loan_named(self.text("loan"))
         if found is None:
             raise ActError(f"there is no loan {self.text('loan')} in the ledger")
         return found

@@ -36,7 +36,7 @@ class Address:
         page: one of PAGES, or `loan` or `borrower`.
         day: the day asked for, None where the query names none.
         wrong_day: what stood there instead of a date.
-        loan: the id of a loan.
+        loan: the id of a loan, or its account.
         borrower: the id of a borrower.
         text: to look for among the loans.
         stage: a stage, `open` for all that are not over, or `all`.

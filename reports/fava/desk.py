@@ -30,6 +30,7 @@ from beancount_loans.reports.portfolio import Totals, totals
 from beancount_loans.reports.positions import positions
 from beancount_loans.reports.trend import Trend, trend
 from beancount_loans.reports.worklist import WorkList, work_list
+from beancount_loans.standing import Standing, standings
 
 DAYS_KEPT = 8
 
@@ -115,9 +116,15 @@ class Desk:
         loans = self.book.of_borrower(borrower)
         return [self.positions[one.account] for one in loans if one.account in self.positions]
 
-    def loan_by_id(self, loan_id: str) -> Loan | None:
-        """A loan by its id."""
-        return next((one for one in self.book.loans.values() if one.id == loan_id), None)
+    def standing_of(self, loan: Loan) -> Standing | None:
+        """Where the borrower of a loan stands in the matter that it is part of."""
+        own = standings(self.book, self.as_of, [loan.borrower], self.positions)
+        return next((one for one in own if any(at.loan is loan for at in one.positions)), None)
+
+    def loan_named(self, name: str) -> Loan | None:
+        """A loan by its id, or by its account or one below it."""
+        by_id = next((one for one in self.book.loans.values() if one.id == name), None)
+        return by_id or self.loan_above(name)
 
     def loan_above(self, account: str) -> Loan | None:
         """The loan that an account is, or lies below."""

@@ -64,6 +64,16 @@ class BeancountLoans(FavaExtensionBase):
         self.shelf = Shelf()
         self.hosts = hosts_of(config)
         self.writing = Lock()
+        self.day: dt.date | None = None
+
+    def before_request(self) -> None:
+        """Have Fava count its upcoming events anew where a day began since it last did."""
+        try:
+            before, self.day = self.day, _today()
+            if before not in (None, self.day):
+                self.ledger.misc.load_file()
+        except Exception:
+            log.exception("Loans: upcoming events could not be counted anew")
 
     @cached_property
     def jinja_env(self) -> Environment:

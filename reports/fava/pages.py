@@ -122,7 +122,7 @@ def _overview(visit: Visit) -> str:
 
 
 def _loan(visit: Visit) -> str:
-    loan = visit.desk.loan_by_id(visit.address.loan)
+    loan = visit.desk.loan_named(visit.address.loan)
     if loan is None:
         return visit.template("absent.html", what="loan", asked=visit.address.loan)
     return visit.template("loan.html", view=loan_view(visit.desk, loan, visit.words))
@@ -164,7 +164,7 @@ def _letters(visit: Visit) -> str:
 
 
 def _relief(visit: Visit) -> str:
-    loan = visit.desk.loan_by_id(visit.address.loan) if visit.address.loan else None
+    loan = visit.desk.loan_named(visit.address.loan) if visit.address.loan else None
     view = relief_view(visit.desk, loan, visit.query, visit.words.language)
     return visit.template("relief.html", view=view)
 
@@ -193,7 +193,8 @@ def account_panel(visit: Visit, query: Mapping[str, str]) -> dict[str, str] | No
     """The panel for Fava's page of an account; None where the account is no loan's."""
     loan = visit.desk.loan_above(query.get("name", ""))
     position = visit.desk.positions.get(loan.account) if loan else None
-    if position is None:
+    if loan is None or position is None:
         return None
     row = overviews.row_of(visit.desk, position, visit.words.language)
-    return {"html": visit.template("panel.html", row=row)}
+    standing = visit.desk.standing_of(loan)
+    return {"html": visit.template("panel.html", row=row, next=standing and standing.next)}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 from beancount_loans.book import Book, Borrower, Review
+from beancount_loans.coming import dues
 from beancount_loans.core.loan import Contact, Hold, Loan, Source
 from beancount_loans.core.position import Position
+from beancount_loans.reports.appointments import Appointment, appointments
 from beancount_loans.reports.fava.acts import line_key
 from beancount_loans.reports.fava.desk import Desk
 from beancount_loans.reports.fava.overview import LoanRow, row_of, step_name
@@ -88,45 +89,37 @@ def _answered_for(desk: Desk, borrower: str) -> list[Position]:
 # ------------------------------------------------------------ calendar
 
 
-class Appointment(NamedTuple):
+class Entry(NamedTuple):
     """Something that is to come on a day.
 
     Attributes:
-        kind: due, promise, hold-ends or contact.
+        kind: of `appointments`.
+        detail: what an amount does not say.
     """
 
     date: dt.date
     kind: str
-    row: LoanRow
+    loan: Loan
+    name: str
     amount: Decimal | None
-    text: str
+    detail: str
 
 
-def calendar_view(desk: Desk, language: str) -> list[Appointment]:
-    """What is to come in the days ahead: dues, promises, ends of holds, contacts to make."""
+def calendar_view(desk: Desk, language: str) -> list[Entry]:
+    """What is to come in the days ahead; of one's own debts what falls due."""
     last = desk.as_of + dt.timedelta(days=AHEAD)
-    found: list[Appointment] = []
-    for position in desk.positions.values():
-        row = row_of(desk, position, language)
-        found += [one for one in _appointments(row) if desk.as_of <= one.date <= last]
-    return sorted(found, key=lambda one: (one.date, one.kind, one.row.name))
+    told = appointments(desk.book, desk.as_of, language, desk.positions).appointments
+    found = [_entry(desk, one) for one in told if one.date <= last]
+    for position in desk.borrowed:
+        name = desk.book.borrower(position.loan).name
+        for day, amount in dues(position, last).items():
+            found.append(Entry(day, "due", position.loan, name, amount, ""))
+    return sorted(found, key=lambda one: (one.date, one.kind, one.name))
 
 
-def _appointments(row: LoanRow) -> Iterator[Appointment]:
-    position = row.position
-    for one in position.schedule:
-        if not one.due_now:
-            yield Appointment(one.due, "due", row, position.money(one.total), "")
-    for contact in row.loan.contacts:
-        if contact.date > position.as_of:
-            continue
-        if contact.promise_by:
-            yield Appointment(contact.promise_by, "promise", row, contact.promise, contact.text)
-        if contact.next_date:
-            yield Appointment(contact.next_date, "contact", row, None, contact.text)
-    for hold in row.loan.holds:
-        if hold.until:
-            yield Appointment(hold.until, "hold-ends", row, None, hold.kind)
+def _entry(desk: Desk, one: Appointment) -> Entry:
+    detail = "" if one.amount is not None else one.text.removeprefix(f"{one.name}: ")
+    return Entry(one.date, one.kind, desk.book.loans[one.account], one.name, one.amount, detail)
 
 
 # ------------------------------------------------------------ import review

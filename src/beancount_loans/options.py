@@ -86,6 +86,7 @@ _READERS: dict[str, Callable[[Value], Any]] = {
     "buckets": _buckets,
     "provisions": _provisions,
     "detail": values.word("installment", "day"),
+    "upcoming": values.count,
     "closed-until": values.day,
     "bank-account": _account,
     **dict.fromkeys(ACCOUNT_KEYS, _account),
@@ -104,11 +105,16 @@ def default_accounts(roots: Mapping[str, str]) -> dict[str, str]:
 
 @dataclass(slots=True)
 class Options:
-    """The options of a ledger, each with the dates from which its values hold."""
+    """The options of a ledger, each with the dates from which its values hold.
+
+    Attributes:
+        locale: that Fava is told to use, like `da_DK`; None where nothing is.
+    """
 
     roots: Mapping[str, str]
     dated: dict[str, list[tuple[dt.date, Any]]] = field(default_factory=dict)
     banks: dict[dt.date, list[str]] = field(default_factory=dict)
+    locale: str | None = None
 
     def read(self, date: dt.date, key: str, value: Value) -> str | None:
         """Take one directive in; returns what is wrong with it, if anything."""
@@ -149,6 +155,12 @@ class Options:
                 if self.at(key) is None:
                     found[key] = f"{self.roots['expenses']}:{_DEFAULT_ACCOUNTS[key][1]}"
         return found
+
+    @property
+    def spoken(self) -> str:
+        """The language of those who keep the books, like `da`: as told, else of Fava's locale."""
+        told = str(self.at("language") or self.locale or "en")
+        return told.replace("-", "_").split("_")[0].lower()
 
     @property
     def bank_accounts(self) -> tuple[str, ...]:
