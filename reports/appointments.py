@@ -22,7 +22,9 @@ AHEAD = 365
 """Days ahead in which due dates are told."""
 DOMAIN = "beancount-loans"
 
-Kind = Literal["due", "promise", "deadline", "step", "contact", "limitation", "settlement", "hold"]
+Kind = Literal[
+    "due", "promise", "deadline", "step", "contact", "meeting", "limitation", "settlement", "hold"
+]
 
 
 class Day(NamedTuple):
@@ -43,7 +45,7 @@ class Appointment:
 
     Attributes:
         uid: the same each time, so that a calendar replaces what it has.
-        kind: due, promise, deadline, step, contact, limitation, settlement or hold.
+        kind: due, promise, deadline, step, contact, meeting, limitation, settlement or hold.
         amount: to be paid then, in the loan's currency; null where it is not about money.
     """
 
@@ -170,9 +172,9 @@ def _contacts(standing: Standing, words: Words) -> Iterator[Day]:
     for position in standing.positions:
         for note in position.loan.contacts:
             if note.date <= standing.as_of and note.next_date and note.next_date >= standing.as_of:
-                text = words("day.contact", text=note.text)
-                key = str(note.date)
-                yield _day(standing, position, "contact", note.next_date, text, key)
+                kind: Kind = "meeting" if note.meets else "contact"
+                text = words(f"day.{kind}", text=note.text)
+                yield _day(standing, position, kind, note.next_date, text, str(note.date))
 
 
 def _talks(standing: Standing, words: Words) -> Iterator[Day]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 PRODUCT = "-//beancount-loans//bean-loans calendar//EN"
 NO_LIBRARY = 'calendars need the library icalendar: pip install "beancount-loans[calendar]"'
-WARNED = {"limitation": 30, "deadline": 0, "promise": 0}
+WARNED = {"limitation": 30, "meeting": 1, "deadline": 0, "promise": 0}
 """Days ahead by which a calendar reminds, by kind."""
 
 

@@ -216,7 +216,7 @@ def next_steps(
         recorded_until=book.recorded_until,
         language=words.language,
         matters=[_matter(one, words) for one in sorted(found, key=_soonest)],
-        policies=sorted({one.policy.warning() for one in found}),
+        policies=sorted({words.warning(one.policy) for one in found}),
     )
 
 

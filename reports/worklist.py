@@ -116,7 +116,7 @@ def _row(task: Task, words: Words) -> tuple[str | Decimal | dt.date | int | None
 def _contact_words(last: LastContact, words: Words) -> str:
     how = words.known(f"contact.{last.contact}", last.contact).lower()
     outcome = words.known(f"outcome.{last.outcome}", last.outcome)
-    return " ".join(filter(None, (str(last.date), how, outcome)))
+    return f"{last.date} {', '.join(filter(None, (how, outcome)))}".rstrip()
 
 
 def _step_words(step: Step, words: Words) -> str:
@@ -146,7 +146,7 @@ def work_list(
         ((why, one) for why, one in found if why),
         key=lambda item: (item[0][0].rank, -item[1].days_past_due, item[1].borrower.id),
     )
-    policies = {one.policy.name: one.policy.warning() for _, one in ranked}
+    policies = {one.policy.name: words.warning(one.policy) for _, one in ranked}
     return WorkList(
         as_of=as_of,
         recorded_until=book.recorded_until,
@@ -225,7 +225,8 @@ def _planned(standing: Standing, words: Words) -> Why | None:
         if note.next_date and note.next_date <= standing.as_of:
             later = [one for one in standing.contacts if one.date >= note.next_date]
             if not later:
-                return Why(2, words("why.contact", day=note.next_date))
+                key = "why.meeting" if note.meets else "why.contact"
+                return Why(2, words(key, day=note.next_date))
     return None
 
 

@@ -17,6 +17,7 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 
 from beancount_loans.book import Book
+from beancount_loans.core.policy import Policy
 from beancount_loans.core.said import Said
 from beancount_loans.reports.report import Report
 
@@ -81,6 +82,11 @@ class Words:
             return ()
         return (self("note.bank", day=day),)
 
+    def warning(self, policy: Policy) -> str:
+        """What a policy says of itself on every use."""
+        draft = f"{self('policy.draft', name=policy.name)} " if policy.draft else ""
+        return f"{draft}{self('policy.no-advice')}"
+
     def said(self, told: Said, step: Callable[[str], str] = str) -> str:
         """A sentence of the ladder.
 
@@ -102,8 +108,7 @@ class Words:
 
 def words_of(book: Book) -> Words:
     """The words of a ledger: in its language, where the product speaks it."""
-    told = book.options.at("language")
-    return Words(nearest(str(told) if told else None))
+    return Words(nearest(book.options.spoken))
 
 
 def _locale(language: str) -> Locale:

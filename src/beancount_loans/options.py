@@ -77,7 +77,7 @@ def _provisions(value: Value) -> tuple[Decimal, ...]:
 
 _READERS: dict[str, Callable[[Value], Any]] = {
     "policy": values.text,
-    "language": values.text,
+    "language": values.language,
     "letters": values.text,
     "accrue": values.word("none", "month", "year"),
     "until": values.day,

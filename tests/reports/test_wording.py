@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from beancount_loans import load
 from beancount_loans.core.said import ENGLISH, said
-from beancount_loans.reports.wording import Words, catalogue, languages, nearest
+from beancount_loans.policy_packs import load_policy
+from beancount_loans.reports.wording import Words, catalogue, languages, nearest, words_of
 
 PLACE = re.compile(r"{(\w+)}")
 
@@ -84,3 +87,33 @@ def test_one_of_a_thing_is_said_in_the_singular_in_english_too() -> None:
 def test_a_language_is_the_first_wish_that_there_is() -> None:
     assert nearest(None, "da_DK", "en") == "da"
     assert nearest("fi") == "en"
+
+
+@pytest.mark.parametrize("name", ["denmark-consumer", "netherlands"])
+def test_a_policy_says_of_itself_what_the_core_does(name: str) -> None:
+    policy = load_policy(name)
+
+    assert Words("en").warning(policy) == policy.warning()
+    assert Words("da").warning(policy).endswith("kontrollér det, du bygger på.")
+
+
+@pytest.mark.parametrize(
+    ("options", "language"),
+    [
+        ("", "en"),
+        ('2026-01-01 custom "fava-option" "locale" "da_DK"\n', "da"),
+        ('2026-01-01 custom "loan-option" "language" "de"\n', "de"),
+        (
+            '2026-01-01 custom "fava-option" "locale" "da_DK"\n'
+            '2026-01-01 custom "loan-option" "language" "en"\n',
+            "en",
+        ),
+    ],
+)
+def test_books_are_spoken_of_as_told_else_as_favas_locale_has_it(
+    tmp_path: Path, options: str, language: str
+) -> None:
+    file = tmp_path / "main.beancount"
+    file.write_text(options, "utf-8")
+
+    assert words_of(load(file)).language == language

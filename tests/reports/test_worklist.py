@@ -145,3 +145,10 @@ def test_how_often_must_be_a_period(tmp_path: Path) -> None:
         'contact-every: "often" is not a period; write a number and one of days, weeks, months,'
         ' quarters or years, as in "1 month"'
     )
+
+
+def test_a_meeting_is_on_the_list_of_its_day_as_a_meeting(tasks: Tasks) -> None:
+    note = '2026-02-03 note Assets:Loans:Bo "At the office"\n  contact: "phone"\n'
+    found = tasks(paid("02-01") + note + "  meet-on: 2026-02-20\n", "02-20")
+
+    assert [one.why for one in found] == [["meeting on 2026-02-20"]]

@@ -23,7 +23,7 @@ def command(request: Request) -> None:
 
     assert request.accounts
     loan = request.book.loans[request.accounts[0]]
-    language = request.book.options.at("language") or "en"
+    language = request.book.options.spoken
     try:
         report = agreement_report(request.book, loan, request.as_of, language)
     except (TermsRefusedError, NotDatedError, NoIndexValueError) as problem:

@@ -210,7 +210,13 @@ class PlanRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A line of the contact log."""
+    """A line of the contact log.
+
+    Attributes:
+        next_date: when to be in touch again, or to meet.
+        meets: that day is one to meet.
+        letter: that went, where it is no step: its kind, of a copy also the id of who has it.
+    """
 
     date: dt.date
     channel: str
@@ -221,6 +227,8 @@ class Contact:
     next_date: dt.date | None = None
     step: str = ""
     source: Source = NOWHERE
+    meets: bool = False
+    letter: str = ""
 
 
 class Snapshot(NamedTuple):

@@ -123,6 +123,12 @@ def _sort_out(draft: Draft, entries: Iterable[Any]) -> None:
             _sort_out_rare(draft, entry)
 
 
+def _read_locale(options: Options, told: list[values.Value]) -> None:
+    """Fava's locale, of all that Fava is told."""
+    if len(told) == 2 and told[0] == "locale" and isinstance(told[1], str):
+        options.locale = told[1]
+
+
 def _sort_out_rare(draft: Draft, entry: Any) -> None:
     if isinstance(entry, data.Open):
         draft.open_dates.setdefault(entry.account, entry.date)
@@ -134,6 +140,8 @@ def _sort_out_rare(draft: Draft, entry: Any) -> None:
     elif isinstance(entry, data.Custom):
         if entry.type.startswith("loan"):
             draft.customs[entry.type].append(entry)
+        elif entry.type == "fava-option":
+            _read_locale(draft.options, customs.arguments(entry))
     elif isinstance(entry, data.Commodity) and "precision" in entry.meta:
         try:
             draft.precisions[entry.currency] = values.whole(native.value(entry.meta["precision"]))
@@ -197,7 +205,8 @@ def _book(draft: Draft, options_map: Mapping[str, Any]) -> Book:
 def contact_of(note: data.Note) -> Contact:
     """A note as a line of the contact log."""
     meta = native.metadata(note.meta)
-    promise = meta.get("promise")
+    promise, meeting = meta.get("promise"), _day(meta.get("meet-on"))
+    next_date = _day(meta.get("next-date"))
     return Contact(
         date=note.date,
         channel=str(meta.get("contact") or ""),
@@ -205,9 +214,11 @@ def contact_of(note: data.Note) -> Contact:
         outcome=str(meta.get("outcome") or ""),
         promise=getattr(promise, "number", None) or _number(promise),
         promise_by=_day(meta.get("promise-by")),
-        next_date=_day(meta.get("next-date") or meta.get("meet-on")),
+        next_date=next_date or meeting,
         step=str(meta.get("loan-step") or ""),
         source=native.source(note.meta),
+        meets=next_date is None and meeting is not None,
+        letter=str(meta.get("loan-letter") or ""),
     )
 
 
