@@ -27,7 +27,9 @@ __all__ = [
     "days_in_month",
     "is_leap",
     "is_month_end",
+    "keeps_day",
     "regular_dates",
+    "series",
     "step",
 ]
 
@@ -140,6 +142,29 @@ def step(anchor: date, every: Every, times: int, end_of_month: bool = False) -> 
         return add_months(anchor, every.count * times, end_of_month)
     days = every.count * times * (7 if every.unit == "week" else 1)
     return date.fromordinal(anchor.toordinal() + days)
+
+
+def series(
+    anchor: date, every: Every, first: int, count: int, end_of_month: bool = False
+) -> list[date]:
+    """What `step` gives for `count` times in a row, the first of them `first`.
+
+    Raises:
+        ValueError: One of the dates would lie outside the years 1 to 9999.
+    """
+    times = range(first, first + count)
+    if not times or not keeps_day(anchor, every, end_of_month):
+        return [step(anchor, every, one, end_of_month) for one in times]
+    begin, _ = (add_months(anchor, every.count * one) for one in (times[0], times[-1]))
+    month, day = begin.year * 12 + begin.month - 1, anchor.day
+    months = range(month, month + every.count * count, every.count)
+    return [date(month // 12, month % 12 + 1, day) for month in months]
+
+
+def keeps_day(anchor: date, every: Every, end_of_month: bool) -> bool:
+    """Whether all dates of a series surely fall on the anchor's day of the month."""
+    day = anchor.day
+    return every.unit == "month" and (day < 28 or (day == 28 and not end_of_month))
 
 
 def regular_dates(

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from beancount_loans.core.calendar import Calendar, Every, is_month_end, regular_dates, step
+from beancount_loans.core.calendar import Calendar, Every, is_month_end, regular_dates, series, step
 from beancount_loans.core.day_count import period_fraction
 from beancount_loans.core.loan import PlanRow
 from beancount_loans.core.money import Ratio
@@ -51,6 +51,7 @@ class Grid:
         "_interest_days",
         "_interest_only",
         "_origin",
+        "_planned",
         "_slots",
         "_terms",
         "count",
@@ -69,6 +70,7 @@ class Grid:
         self._calendar = calendar
         self._interest_only: frozenset[dt.date] = frozenset()
         self._interest_days: frozenset[dt.date] = frozenset()
+        self._planned = bool(rows)
         self._dates, self.count = _dates(terms, start, rows)
         self._origin = _origin(terms, start, self._dates[0])
         self._slots: list[Slot] = []
@@ -81,9 +83,21 @@ class Grid:
         """Whether every slot is an installment: interest has no dates of its own."""
         return not self._interest_only
 
-    def regular_dates(self) -> list[dt.date] | None:
+    def regular_dates(self) -> Sequence[dt.date] | None:
         """All unmoved dates up to maturity; None without one, or where interest has its own."""
-        return None if self.count is None or self._apart else list(self._dates)
+        return None if self.count is None or self._apart else self._dates
+
+    @property
+    def is_even(self) -> bool:
+        """Whether every period up to maturity surely is a whole one, counted from the start."""
+        terms = self._terms
+        return self._origin == (self.start, 1) and not (
+            self.count is None
+            or self._apart
+            or self._planned
+            or terms.maturity is not None
+            or terms.missing_day != "last"
+        )
 
     def slot(self, index: int) -> Slot:
         """The slot at an index from 0; behind the last one the series goes on."""
@@ -210,6 +224,13 @@ def _step(terms: Terms, anchor: dt.date, times: int) -> dt.date:
     return day
 
 
+def _series(terms: Terms, anchor: dt.date, first: int, count: int) -> list[dt.date]:
+    """What `_step` gives for `count` times in a row."""
+    if terms.missing_day == "next":
+        return [_step(terms, anchor, first + index) for index in range(count)]
+    return series(anchor, terms.every, first, count, terms.end_of_month)
+
+
 def _dates(
     terms: Terms, start: dt.date, rows: Sequence[PlanRow]
 ) -> tuple[list[dt.date], int | None]:
@@ -223,8 +244,7 @@ def _dates(
     if terms.installments is None:
         return [first], None
     anchor, before = _origin(terms, start, first)
-    dates = [_step(terms, anchor, index + before) for index in range(terms.installments)]
-    return dates, len(dates)
+    return _series(terms, anchor, before, terms.installments), terms.installments
 
 
 def _to_maturity(
@@ -232,7 +252,7 @@ def _to_maturity(
 ) -> tuple[list[dt.date], int | None]:
     if terms.installments is not None:
         anchor, before = _origin(terms, start, first)
-        regular = (_step(terms, anchor, index + before) for index in range(terms.installments - 1))
+        regular = _series(terms, anchor, before, terms.installments - 1)
         dates = [day for day in regular if day < maturity] + [maturity]
         return dates, len(dates)
     if terms.first_due is None and start < maturity:

@@ -9,11 +9,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, islice, pairwise
+from operator import lt, sub
 from typing import NamedTuple
 
-from beancount_loans.core.calendar import Calendar
-from beancount_loans.core.day_count import CONVENTIONS
+from beancount_loans.core.amortising import (
+    Course,
+    Share,
+    all_equal,
+    any_course,
+    even_course,
+    varied_course,
+)
+from beancount_loans.core.calendar import Calendar, keeps_day
+from beancount_loans.core.day_count import CONVENTIONS, PERIODS, period_fraction
 from beancount_loans.core.grid import Grid
 from beancount_loans.core.money import Ratio
 from beancount_loans.core.plain_installment import has_plain_terms
@@ -21,39 +30,55 @@ from beancount_loans.core.rates import ratio_of
 from beancount_loans.core.sizing import annuity, level_share
 from beancount_loans.core.terms import Terms
 
-
-class Plain(NamedTuple):
-    """An installment; amounts in minor units, the balance after it."""
-
-    number: int
-    start: dt.date
-    due: dt.date
-    interest: int
-    principal: int
-    balance: int
+_BY_MONTHS = ("30E/360", "30/360", "30E/365", "months+days")
+"""Day counts by which a month from one day to the same day of the next is always the same."""
 
 
-def plain_schedule(terms: Terms, start: dt.date, calendar: Calendar) -> list[Plain] | None:
+class Plan(NamedTuple):
+    """Columns of equal length, an installment a place.
+
+    Attributes:
+        starts: where its interest period began.
+        dues: the day it is to be paid.
+        course: its amounts.
+        lent: minor units.
+    """
+
+    starts: Sequence[dt.date]
+    dues: Sequence[dt.date]
+    course: Course
+    lent: int
+
+    @property
+    def balances(self) -> Iterator[int]:
+        """What each installment leaves of the principal."""
+        return islice(accumulate(self.course.principal, sub, initial=self.lent), 1, None)
+
+
+def plain_schedule(terms: Terms, start: dt.date, calendar: Calendar) -> Plan | None:
     """The installments of a loan disbursed whole on a day, or None where terms are not plain."""
     if not _is_plain(terms):
         return None
-    dates = Grid(terms, start, calendar).regular_dates()
-    if dates is None:
+    grid = Grid(terms, start, calendar)
+    dates = dues = grid.regular_dates()
+    if dates is None or dues is None:
         return None
-    dues = [calendar.adjust(date, terms.business_days) for date in dates]
-    ends = [start, *(dues if terms.interest_dates == "adjusted" else dates)]
-    if not all(one < other for one, other in pairwise(ends)) or dues[0] <= start:
+    if terms.business_days != "none":
+        dues = [calendar.adjust(date, terms.business_days) for date in dates]
+    counted = dues if terms.interest_dates == "adjusted" else dates
+    even, ends = grid.is_even and counted is dates, [start, *counted]
+    if not all(map(lt, ends, counted)) or dues[0] <= start:
         return None
-    rate, years = ratio_of(terms.rate.margin), CONVENTIONS[terms.day_count]
-    parts = (years(one, other) for one, other in pairwise(ends))
-    growths = [(rate[0] * part[0], rate[1] * part[1]) for part in parts]
-    return list(_installments(terms, [start, *dates], dues, growths))
+    if terms.day_count == PERIODS and not even:
+        return None
+    course = _course(terms, _growths(terms, ends, even=even))
+    return Plan([start, *dates[:-1]], dues, course, terms.minor(terms.principal))
 
 
 def _is_plain(terms: Terms) -> bool:
     return (
         has_plain_terms(terms)
-        and terms.day_count in CONVENTIONS
+        and (terms.day_count in CONVENTIONS or terms.day_count == PERIODS)
         and terms.day_count != "30E/360-ISDA"
         and not terms.rate.effective
         and terms.rate.margin >= 0
@@ -63,33 +88,49 @@ def _is_plain(terms: Terms) -> bool:
     )
 
 
-def _installments(
-    terms: Terms, starts: Sequence[dt.date], dues: Sequence[dt.date], growths: Sequence[Ratio]
-) -> Iterator[Plain]:
-    balance, rounding = terms.minor(terms.principal), terms.round
-    size = _size(terms, balance, growths)
-    covers = terms.installment is not None
-    for index, (numerator, denominator) in enumerate(growths):
-        interest = rounding(balance * numerator, denominator)
-        part = size
-        if index + 1 == len(growths):
-            part = balance
-        elif terms.method == "annuity":
-            part = size - interest if covers or size >= interest else 0
-        part = min(part, balance)
-        balance -= part
-        if interest or part:
-            yield Plain(index + 1, starts[index], dues[index], interest, part, balance)
-        if not balance:
-            return
+def _growths(terms: Terms, ends: Sequence[dt.date], *, even: bool) -> list[Ratio]:
+    """Interest of a unit of balance in each period; where all are alike, worked out once."""
+    rate, name = ratio_of(terms.rate.margin), terms.day_count
+    alike = even and (
+        name == PERIODS
+        or (name in _BY_MONTHS and keeps_day(ends[0], terms.every, terms.end_of_month))
+    )
+    if not alike:
+        parts = [CONVENTIONS[name](*period) for period in pairwise(ends)]
+        return [(rate[0] * part[0], rate[1] * part[1]) for part in parts]
+    part = period_fraction(terms.every) if name == PERIODS else CONVENTIONS[name](*ends[:2])
+    return [(rate[0] * part[0], rate[1] * part[1])] * (len(ends) - 1)
 
 
-def _size(terms: Terms, principal: int, growths: Sequence[Ratio]) -> int:
+def _course(terms: Terms, growths: Sequence[Ratio]) -> Course:
+    balance, size = terms.minor(terms.principal), _size(terms, growths)
+    if terms.method == "annuity" and terms.rounding == "half-up":
+        found = (
+            even_course(balance, size, growths[0], len(growths))
+            if all_equal(growths)
+            else varied_course(balance, size, growths)
+        )
+        if found is not None:
+            return found
+    return any_course(balance, _share(terms, size), growths, terms.round)
+
+
+def _share(terms: Terms, size: int) -> Share:
+    """What an installment repays, given its interest."""
+    if terms.method != "annuity":
+        return lambda _: size
+    if terms.installment is not None:
+        return lambda interest: size - interest
+    return lambda interest: max(0, size - interest)
+
+
+def _size(terms: Terms, growths: Sequence[Ratio]) -> int:
     """The level installment, or the level part of principal."""
     if terms.method == "bullet":
         return 0
     if terms.installment is not None:
         return terms.minor(terms.installment)
+    principal = terms.minor(terms.principal)
     balloon = terms.minor(terms.balloon) if terms.balloon else 0
     unit = terms.minor(terms.round_to) if terms.round_to else 1
     if terms.method == "equal-principal":

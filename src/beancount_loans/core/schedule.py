@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import compress, count, repeat
+from operator import or_
 from typing import NamedTuple
 
 from beancount_loans.core.calendar import WEEKENDS, Calendar
@@ -13,7 +15,7 @@ from beancount_loans.core.installments import LONGEST
 from beancount_loans.core.loan import Event, Loan, PlanRow
 from beancount_loans.core.measures import change
 from beancount_loans.core.movements import Due
-from beancount_loans.core.plain_schedule import Plain, plain_schedule
+from beancount_loans.core.plain_schedule import Plan, plain_schedule
 from beancount_loans.core.prepaying import give
 from beancount_loans.core.rates import IndexSeries
 from beancount_loans.core.replay import advance, in_order, run
@@ -195,32 +197,45 @@ def schedule(
     begun = terms.start or start
     plain = None if plan else plain_schedule(terms, begun, calendar)
     if plain is not None:
-        return [_plain_row(one) for one in plain]
+        return _rows_of(plain)
     loan = Loan(
         "", "", "", start, terms, indexes=indexes or {}, calendar=calendar, rows=tuple(plan)
     )
     return rows(planned(loan))
 
 
-def _plain_row(one: Plain) -> Row:
-    uncovered = max(0, -one.principal)
-    return Row(
-        one.number,
-        "installment",
-        one.start,
-        one.due,
-        0,
-        0,
-        one.interest - uncovered,
-        one.principal + uncovered,
-        one.balance,
-        _UNPAID,
-        None,
-        0,
-        0,
-        due_now=False,
-        capitalized=uncovered,
+def _rows_of(plan: Plan) -> list[Row]:
+    """A plan's columns as rows; an installment of nothing is none."""
+    interest, principal = plan.course
+    none = repeat(0)
+    columns = zip(
+        count(1),
+        repeat("installment"),
+        plan.starts,
+        plan.dues,
+        none,
+        none,
+        interest,
+        principal,
+        plan.balances,
+        repeat(_UNPAID),
+        repeat(None),
+        none,
+        none,
+        repeat(False),
+        none,
+        none,
     )
+    made: Iterator[Row] = map(tuple.__new__, repeat(Row), columns)
+    found = list(compress(made, map(or_, interest, principal)))
+    return [_covered(row) for row in found] if min(principal) < 0 else found
+
+
+def _covered(row: Row) -> Row:
+    """Principal below zero is interest that the installment leaves out."""
+    uncovered = max(0, -row.principal)
+    interest, principal = row.interest - uncovered, row.principal + uncovered
+    return row._replace(interest=interest, principal=principal, capitalized=uncovered)
 
 
 _UNPAID = (0, 0, 0, 0)

@@ -14,10 +14,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from beancount_loans.core.amortising import all_equal, even_size
 from beancount_loans.core.money import Ratio, Rounding, round_to
 
 SCALE = 1 << 160
 _NEAR_TIE = 1 << 24
+_SHORT = 1 << 32
+"""Denominators of which long powers are still quick."""
 
 
 def annuity(
@@ -36,9 +39,12 @@ def annuity(
         multiple: the result is a multiple of so many minor units.
         rounding: of the exact figure to that multiple.
 
-    The figure is worked out to 160 binary digits behind the point and, in the rare case that
+    Where all periods are alike, as they are for most loans, powers give the exact figure.
+    Else it is worked out to 160 binary digits behind the point and, in the rare case that
     this cannot tell on which side of a tie it lies, again in exact fractions.
     """
+    if growths and growths[0][1] < _SHORT and growths[0][0] >= 0 and all_equal(growths):
+        return round_to(even_size(first, growths[0], len(growths), balloon), multiple, rounding)
     grown, weight = first[0] * SCALE // first[1], SCALE
     for numerator, denominator in growths:
         grown += grown * numerator // denominator
