@@ -12,9 +12,9 @@ MISSED = (date(2026, 2, 28), date(2026, 3, 28), date(2026, 4, 28))
 
 
 def test_one_missed_payment_obliges_to_nothing_and_two_to_a_notice_in_14_days() -> None:
-    # CCA s 86B (1), (2)(a).
+    # CCA s 86B (1), (2)(a): the second, of 28 March, may come until the end of its day.
     assert due_notice(MISSED[:1], (), NOTICES) is None
-    assert due_notice(MISSED[:2], (), NOTICES) == Window(date(2026, 3, 28), date(2026, 4, 11))
+    assert due_notice(MISSED[:2], (), NOTICES) == Window(date(2026, 3, 29), date(2026, 4, 11))
 
 
 def test_further_notices_come_at_most_six_months_apart() -> None:

@@ -29,8 +29,9 @@ class Barred(NamedTuple):
 def due_notice(unpaid: Sequence[date], given: Sequence[date], notices: Notices) -> Window | None:
     """Return when the next notice is to be given; None: there is no such duty.
 
-    The first is due when enough payments are missing, the later ones before as much
-    time has passed since the last as the law says.
+    The first is due when enough payments are missing, from the day after the last of them
+    was to be paid; the later ones before as much time has passed since the last as the law
+    says.
 
     Args:
         unpaid: due dates with something missing, oldest first.
@@ -43,7 +44,7 @@ def due_notice(unpaid: Sequence[date], given: Sequence[date], notices: Notices) 
         return Window(again - within, again)
     if given or not 0 < needed <= len(unpaid):
         return None
-    return Window(unpaid[needed - 1], unpaid[needed - 1] + within)
+    return Window(unpaid[needed - 1] + timedelta(1), unpaid[needed - 1] + within)
 
 
 def barred_days(
