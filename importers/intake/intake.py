@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from beancount.core.data import Balance, Note, Transaction
 
 from beancount_loans.book import Book
+from beancount_loans.garbage import uncollected
 from beancount_loans.importers import formats
 from beancount_loans.importers.intake.bank import account_of, numbers
 from beancount_loans.importers.intake.entries import entry_of
@@ -107,6 +108,7 @@ class Intake:
         return {"schema": 1, "lines": {one.line: one.as_json() for one in self.decisions}}
 
 
+@uncollected()
 def take_in(
     files: Sequence[Path],
     book: Book,
@@ -136,6 +138,7 @@ def take_in(
     return match(deliveries, book, entries)
 
 
+@uncollected()
 def match(deliveries: Sequence[Delivery], book: Book, entries: Sequence[Any]) -> Intake:
     """Match statements that are read already against a book; nothing is written."""
     ordered = sorted(deliveries, key=lambda one: one.begins)

@@ -6,6 +6,7 @@ Each clue is looked for when a rule asks for it, and once only.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 
@@ -28,23 +29,17 @@ class Evidence:
     Attributes:
         entry: The line.
         register: The loans.
+        amount: What the bank booked, signed.
+        day: The booking date.
     """
 
     def __init__(self, entry: Entry, register: Register) -> None:
         """Take up a line."""
         self.entry = entry
         self.register = register
+        self.amount: Decimal = entry.amount
+        self.day: dt.date = entry.date
         self._fits: dict[str, Fit] = {}
-
-    @property
-    def amount(self) -> Decimal:
-        """What the bank booked, signed."""
-        return self.entry.amount
-
-    @property
-    def day(self) -> dt.date:
-        """The booking date."""
-        return self.entry.date
 
     @cached_property
     def aggregator(self) -> bool:
@@ -114,14 +109,14 @@ class Evidence:
         return self.entry.text
 
     @cached_property
-    def payer_names(self) -> dict[str, int]:
+    def payer_names(self) -> Mapping[str, int]:
         """Loans of those who the payer could be by name, and how alike, to 100."""
         if self.entry.name and not self.aggregator:
             return self.register.names.of_payer(self.entry.name)
         return self.named
 
     @cached_property
-    def named(self) -> dict[str, int]:
+    def named(self) -> Mapping[str, int]:
         """Loans of those whose names stand in the text, and how alike, to 100."""
         return self.register.names.in_text(self.entry.text)
 

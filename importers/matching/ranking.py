@@ -7,8 +7,9 @@ line. It is no probability.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import NamedTuple
 
 from beancount_loans.importers.matching.books import Stage
@@ -33,13 +34,13 @@ _CROWD = 400
 
 
 class Clue(NamedTuple):
-    """Points for or against a loan, and why; no words for what needs none."""
+    """Points for or against a loan, and why."""
 
     points: int
-    why: str = ""
+    why: str
 
 
-Look = Callable[[Evidence, str], Iterator[Clue]]
+Look = Callable[[Evidence, str], Clue | None]
 
 _SUITS = {
     Suit.ONE: 30,
@@ -59,14 +60,20 @@ def rank(line: Evidence) -> tuple[Candidate, ...]:
         if together:
             return together
     pointed = _pointed_at(line)
-    scored = [_weigh(line, account, CLUES) for account in pointed]
-    alike = _of_like_amount(line, max(scored, default=(0,))[0]) - pointed
-    scored += [_weigh(line, account, FAINT_CLUES) for account in alike]
+    looks = _looks(line)
+    scored = [_weigh(line, account, looks) for account in pointed]
+    alike = _of_like_amount(line, max((one[0] for one in scored), default=0)) - pointed
+    scored += [_weigh(line, account, FAINT_LOOKS) for account in alike]
     scored = [one for one in scored if one[0] >= _LEAST]
     scored.sort(key=lambda one: (-one[0], one[1], one[2]))
     return tuple(
-        Candidate(account, _score(points), why) for points, _, account, why in scored[:_MOST]
+        Candidate(account, _score(points), _reasons(clues))
+        for points, _, account, clues in scored[:_MOST]
     )
+
+
+def _reasons(clues: Iterable[Clue]) -> str:
+    return "; ".join(dict.fromkeys(clue.why for clue in clues))
 
 
 def _score(points: int) -> Decimal:
@@ -95,103 +102,133 @@ def _of_like_amount(line: Evidence, best: int) -> set[str]:
     """Give loans with a due of this amount, unless there is better to show."""
     if best >= _GOOD:
         return set()
-    alike = line.register.of_amount(abs(line.amount))
+    register, amount = line.register, abs(line.amount)
+    alike = set(register.of_amount(amount))
     if len(alike) > _CROWD:
-        return set(alike) & line.register.names.holding(line.words)
-    return set(alike)
+        return alike & register.names.holding(line.words)
+    nearest = set(islice(register.owing(amount, line.day, line.day + EARLY), _MOST))
+    if len(nearest) < _MOST:
+        return alike
+    return nearest | {one for one in alike if register.words[one] & line.words}
 
 
-def _weigh(line: Evidence, account: str, looks: tuple[Look, ...]) -> tuple[int, dt.date, str, str]:
-    """Give points, the due date it would be for, the loan and the reasons."""
-    clues = [clue for look in looks for clue in look(line, account)]
-    points = sum(clue.points for clue in clues)
-    due = line.fit(account).due or dt.date.max
-    reasons = dict.fromkeys(clue.why for clue in clues if clue.why)
-    return points, due, account, "; ".join(reasons)
+def _weigh(
+    line: Evidence, account: str, looks: Sequence[Look]
+) -> tuple[int, dt.date, str, list[Clue]]:
+    """Give points, the due date it would be for, the loan and what was seen."""
+    clues = [clue for look in looks if (clue := look(line, account))]
+    points = sum([clue.points for clue in clues])
+    return points, line.fit(account).due or dt.date.max, account, clues
 
 
-def _by_identity(line: Evidence, account: str) -> Iterator[Clue]:
+def _by_collection(line: Evidence, account: str) -> Clue | None:
     if any(loan.account == account for loan in line.collections):
-        yield Clue(90, "our collection")
+        return Clue(90, "our collection")
+    return None
+
+
+def _by_receipt(line: Evidence, account: str) -> Clue | None:
     for receipt in line.reverted:
         if any(loan == account for loan, _ in receipt.parts):
-            yield Clue(90, f"names payment {receipt.bank_ref}")
+            return Clue(90, f"names payment {receipt.bank_ref}")
+    return None
 
 
-def _by_reference(line: Evidence, account: str) -> Iterator[Clue]:
+def _by_reference(line: Evidence, account: str) -> Clue | None:
     if account in line.references:
-        yield Clue(50, f"reference {line.references[account].reference}")
-    elif account in line.garbled:
+        return Clue(50, f"reference {line.references[account].reference}")
+    if account in line.garbled:
         hit = line.garbled[account]
         points = 40 if len(line.garbled) == 1 else 40 // len(line.garbled) + 10
-        yield Clue(points, f"{hit.written} is nearly {hit.reference} ({hit.how})")
+        return Clue(points, f"{hit.written} is nearly {hit.reference} ({hit.how})")
+    return None
 
 
-def _by_account(line: Evidence, account: str) -> Iterator[Clue]:
+def _by_account(line: Evidence, account: str) -> Clue | None:
     if any(loan.account == account for loan in line.owners):
-        yield Clue(45, "the payer's account is known")
-    elif not line.aggregator and line.entry.account:
-        seen = line.register.seen_paying.get(account_key(line.entry.account), ())
-        if account in seen:
-            yield Clue(35, "that account has paid it before")
+        return Clue(45, "the payer's account is known")
+    if account in _paid_from(line):
+        return Clue(35, "that account has paid it before")
+    return None
+
+
+def _paid_from(line: Evidence) -> Collection[str]:
+    """Give the loans that the payer's account has paid before."""
+    if line.aggregator or not line.entry.account:
+        return ()
+    return line.register.seen_paying.get(account_key(line.entry.account), ())
+
+
+def _by_phone(line: Evidence, account: str) -> Clue | None:
     if any(loan.account == account for loan in line.callers):
-        yield Clue(45, "the telephone number is known")
+        return Clue(45, "the telephone number is known")
+    return None
 
 
-def _by_name(line: Evidence, account: str) -> Iterator[Clue]:
+def _by_name(line: Evidence, account: str) -> Clue | None:
     score = line.names.get(account, 0)
     if score:
         points = next(p for least, p in ((93, 45), (85, 35), (75, 20), (0, 10)) if score >= least)
-        yield Clue(points, f"name {score} % alike")
-        return
+        return Clue(points, f"name {score} % alike")
     shared = line.register.words[account] & line.words
-    if shared:
-        yield Clue(15, f"name holds {min(shared)!r}")
+    return Clue(15, f"name holds {min(shared)!r}") if shared else None
 
 
-def _by_amount(line: Evidence, account: str) -> Iterator[Clue]:
+def _by_amount(line: Evidence, account: str) -> Clue | None:
     fit = line.fit(account)
-    if fit.suit:
-        days = abs((fit.due - line.day).days) if fit.due else 0
-        yield Clue(_SUITS[fit.suit] + max(0, 9 - days // 2), fit.why)
+    if not fit.suit:
+        return None
+    days = abs((fit.due - line.day).days) if fit.due else 0
+    return Clue(_SUITS[fit.suit] + max(0, 9 - days // 2), fit.why)
 
 
-def _by_pair(line: Evidence, account: str) -> Iterator[Clue]:
+def _by_pair(line: Evidence, account: str) -> Clue | None:
     """See whether a due of this and a due of another loan of theirs make the sum."""
     loan, until = line.loan(account), line.day + EARLY
     theirs = line.register.of_borrower(loan.borrower)
     others = [one for one in theirs if one is not loan and one.stage == Stage.OPEN]
-    own = line.standing(account).unpaid(until) if others else []
-    rest = {line.amount - due.whole for due in own}
+    if not others:
+        return None
+    rest = {line.amount - due.whole for due in line.standing(account).unpaid(until)}
     for other in others:
         if any(due.whole in rest for due in line.standing(other.account).unpaid(until)):
-            yield Clue(25, f"with {other.account} the dues make up the amount")
+            return Clue(25, f"with {other.account} the dues make up the amount")
+    return None
 
 
-def _by_stage(line: Evidence, account: str) -> Iterator[Clue]:
+def _by_stage(line: Evidence, account: str) -> Clue | None:
     loan = line.loan(account)
     if loan.stage == Stage.REPAID:
-        yield Clue(-40, "is repaid")
-    elif loan.stage == Stage.WRITTEN_OFF:
-        yield Clue(-10, "is written off")
-    elif loan.collected and not line.entry.mandate_id:
-        yield Clue(-12, "is collected by direct debit")
+        return Clue(-40, "is repaid")
+    if loan.stage == Stage.WRITTEN_OFF:
+        return Clue(-10, "is written off")
+    if loan.collected and not line.entry.mandate_id:
+        return Clue(-12, "is collected by direct debit")
+    return None
+
+
+def _by_currency(line: Evidence, account: str) -> Clue | None:
+    loan = line.loan(account)
     if line.entry.currency and line.entry.currency != loan.currency:
-        yield Clue(-20, f"is in {loan.currency}")
+        return Clue(-20, f"is in {loan.currency}")
+    return None
 
 
-CLUES: tuple[Look, ...] = (
-    _by_identity,
-    _by_reference,
-    _by_account,
-    _by_name,
-    _by_amount,
-    _by_pair,
-    _by_stage,
-)
-"""All that is looked at, in the order in which reasons are told."""
+def _looks(line: Evidence) -> list[Look]:
+    """Give what is worth looking at, in the order in which reasons are told."""
+    worth: tuple[tuple[Look, object], ...] = (
+        (_by_collection, line.collections),
+        (_by_receipt, line.reverted),
+        (_by_reference, line.references or line.garbled),
+        (_by_account, line.entry.account),
+        (_by_phone, line.callers),
+    )
+    return [*(look for look, told in worth if told), _by_name, _by_amount, _by_pair, *_STANDING]
 
-FAINT_CLUES: tuple[Look, ...] = (_by_name, _by_amount, _by_stage)
+
+_STANDING: tuple[Look, ...] = (_by_stage, _by_currency)
+
+FAINT_LOOKS: tuple[Look, ...] = (_by_name, _by_amount, *_STANDING)
 """What there is to look at where nothing but the amount points to a loan."""
 
 

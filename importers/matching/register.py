@@ -10,9 +10,10 @@ import datetime as dt
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from heapq import merge
 
 from beancount_loans.importers.matching.books import Books, Payable
 from beancount_loans.importers.matching.payers import (
@@ -170,6 +171,25 @@ class Register:
         last = bisect_right(self._amounts, (amount, "\U0010ffff"))
         found = (account for _, account in self._amounts[first:last])
         return list(dict.fromkeys(found))
+
+    @cached_property
+    def _dues(self) -> list[tuple[Decimal, dt.date, str]]:
+        return sorted(
+            (due.amount, due.date, account)
+            for account, payable in self.loans.items()
+            for due in payable.dues
+        )
+
+    def owing(self, amount: Decimal, day: dt.date, until: dt.date) -> Iterator[str]:
+        """Give the loans with an unpaid due of this amount until a date, nearest the day first."""
+        first = bisect_left(self._dues, (amount,))
+        middle = bisect_left(self._dues, (amount, day))
+        last = bisect_left(self._dues, (amount, until + dt.timedelta(days=1)))
+        before = (self._dues[place] for place in range(middle - 1, first - 1, -1))
+        after = (self._dues[place] for place in range(middle, last))
+        for _, date, account in merge(before, after, key=lambda row: abs(row[1] - day)):
+            if self.standings[account].is_open(date):
+                yield account
 
     @cached_property
     def _collected(self) -> list[tuple[dt.date, str, Decimal]]:

@@ -90,6 +90,10 @@ class Standing:
         last = bisect_right(self._dates, until)
         return self._unpaid[: max(last - self._first, 0)]
 
+    def is_open(self, date: dt.date) -> bool:
+        """Tell whether what falls due on a date is not wholly paid."""
+        return max(self._first, 0) < len(self._dates) and date >= self._dates[max(self._first, 0)]
+
     def _left(self) -> tuple[list[Open], int]:
         """Give what is not wholly paid, and which due is the first; a reopened one is -1."""
         first = bisect_right(self._sums, self.paid) if self.paid > 0 else 0

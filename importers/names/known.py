@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import combinations
 from typing import Generic, NamedTuple, TypeVar
 
@@ -25,6 +26,8 @@ _SHORTEST_WORD = 3
 _FLOOR = 60
 """Scores below this are no hit."""
 _SURE = 93
+_REMEMBERED = 1 << 14
+"""Payers that are remembered, since the same ones come month by month."""
 _CONTAINED = 15
 """Taken off a name that stands only as a part of another, fully matched one."""
 
@@ -70,25 +73,41 @@ class KnownNames(Generic[Owner]):
         for word in self._vocabulary:
             self._by_length[len(word)].append(word)
         self._alike: dict[str, frozenset[int]] = {}
+        remembered = lru_cache(maxsize=_REMEMBERED)
+        self._of_payer = remembered(self._could_be)
+        self._in_text = remembered(self._stand_in)
 
-    def of_payer(self, payer: str) -> dict[Owner, int]:
+    def of_payer(self, payer: str) -> Mapping[Owner, int]:
         """Give whose name the whole of `payer` could be, and how alike it is."""
-        query = Name.read(payer)
+        return self._of_payer(Name.read(payer))
+
+    def in_text(self, text: str) -> Mapping[Owner, int]:
+        """Give whose names stand among the words of a text, and how alike they are.
+
+        A name that is but part of a longer known one there is worth less.
+        """
+        return self._in_text(Name.read(text))
+
+    def holding(self, words: Iterable[str]) -> set[Owner]:
+        """Give whose names hold one of these normalised words, exactly."""
+        numbers = set().union(*(self._by_word.get(word, ()) for word in words))
+        return {self._names[number][1] for number in numbers}
+
+    def _could_be(self, query: Name) -> Mapping[Owner, int]:
         best: dict[Owner, int] = {}
-        for number in self._sharing(query.words):
+        holding = {word: self._holding(word) for word in query.words}
+        for number in _shared(holding.values(), self._single):
             name, owner = self._names[number]
             score = alike(query, name)
             if score >= _FLOOR:
                 best[owner] = max(score, best.get(owner, 0))
         return best
 
-    def in_text(self, text: str) -> dict[Owner, int]:
-        """Give whose names stand among the words of a text, and how alike they are.
-
-        A name that is but part of a longer known one there is worth less.
-        """
-        query = Name.read(text)
-        hits = [self._hit(query, number) for number in self._sharing(query.words)]
+    def _stand_in(self, query: Name) -> Mapping[Owner, int]:
+        holding = {word: self._holding(word) for word in query.words}
+        hits = [
+            self._hit(query, holding, number) for number in _shared(holding.values(), self._single)
+        ]
         sure = [hit for hit in hits if hit.score >= _SURE]
         best: dict[Owner, int] = {}
         for hit in hits:
@@ -97,27 +116,15 @@ class KnownNames(Generic[Owner]):
                 best[hit.owner] = max(score, best.get(hit.owner, 0))
         return best
 
-    def holding(self, words: Iterable[str]) -> set[Owner]:
-        """Give whose names hold one of these normalised words, exactly."""
-        numbers = set().union(*(self._by_word.get(word, ()) for word in words))
-        return {self._names[number][1] for number in numbers}
-
-    def _hit(self, query: Name, number: int) -> NameHit[Owner]:
+    def _hit(
+        self, query: Name, holding: Mapping[str, frozenset[int]], number: int
+    ) -> NameHit[Owner]:
         """Compare a name with the stretch of the text that holds most of it."""
         name, owner = self._names[number]
-        places = [place for place, word in enumerate(query.words) if number in self._holding(word)]
+        places = [place for place, word in enumerate(query.words) if number in holding[word]]
         start, end = _span(places, len(name.words) + 1)
         part = Name(query.words[start:end], query.masked[start:end])
         return NameHit(owner, alike(part, name), start, end)
-
-    def _sharing(self, words: tuple[str, ...]) -> set[int]:
-        """Give the names that share two words with these, or their only one."""
-        holding = [self._holding(word) for word in dict.fromkeys(words)]
-        holding = [numbers for numbers in holding if numbers]
-        shared = {number for numbers in holding for number in numbers & self._single}
-        for one, other in combinations(holding, 2):
-            shared |= one & other
-        return shared
 
     def _holding(self, word: str) -> frozenset[int]:
         """Give the names that hold this word, or one that it may be meant for."""
@@ -142,8 +149,24 @@ class KnownNames(Generic[Owner]):
         return self._vocabulary[at:end]
 
 
+def _shared(holding: Iterable[frozenset[int]], single: set[int]) -> set[int]:
+    """Give the names that share two words with a text, or their only one.
+
+    Args:
+        holding: For each different word of the text the names that hold it.
+        single: Names of one word.
+    """
+    some = [numbers for numbers in holding if numbers]
+    shared = {number for numbers in some for number in numbers & single}
+    for one, other in combinations(some, 2):
+        shared |= one & other
+    return shared
+
+
 def _span(places: list[int], longest: int) -> tuple[int, int]:
     """Give start and end of the stretch, at most so long, with the most places."""
+    if places[-1] - places[0] < longest:
+        return places[0], places[-1] + 1
     best = (0, 0, 0)
     for start in places:
         inside = [place for place in places if start <= place < start + longest]

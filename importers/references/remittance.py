@@ -154,10 +154,9 @@ class KnownReferences(Generic[Owner]):
 
     def _suspects(self, upper: str) -> Iterator[str]:
         for word, following in pairwise([*_WORD.findall(upper), ""]):
-            if word in self._heads:
-                yield word + following
-            elif len(word) > _SHORTEST and key(word) not in self._owners:
-                yield word
+            whole = word + following if word in self._heads else word
+            if len(whole) > _SHORTEST and key(whole) not in self._owners:
+                yield whole
 
     def _near(self, word: str) -> Iterator[tuple[str, str]]:
         head = next((h for h in self._heads if word.startswith(h)), "")

@@ -178,6 +178,14 @@ def test_a_garbled_reference_is_weaker_evidence(text: str, how: str) -> None:
     assert ("fik", how) in {(hit.owner, hit.how) for hit in KNOWN.garbled(text)}
 
 
+@pytest.mark.parametrize("text", ["L-00012", "Retur L 00012", "DD-L-00012-26"])
+def test_a_reference_that_is_found_is_no_slip_of_its_neighbours(text: str) -> None:
+    known = KnownReferences([(f"L-{number:05}", number) for number in range(10, 30)])
+
+    assert [hit.owner for hit in known.find(text)] == [12]
+    assert known.garbled(text) == ()
+
+
 def test_a_failed_check_digit_is_no_refusal() -> None:
     own = KnownReferences([("1000461", "mine")])
 
