@@ -218,6 +218,25 @@ def told(key: str, reader: Callable[[Value], Any], value: Value) -> Any:
         raise UnreadableValueError(f"{key} {problem}") from None
 
 
+def language(value: Value) -> str:
+    """A language by its code of two letters (ISO 639-1), or a locale like `da_DK`."""
+    if isinstance(value, str) and value.replace("-", "_").split("_")[0].lower() in _LANGUAGES:
+        return value
+    raise UnreadableValueError(f'is {shown(value)}: write a code of two letters, like "da" or "en"')
+
+
+_LANGUAGES = frozenset(
+    """
+    aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da
+    de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz
+    ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln
+    lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi
+    pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti
+    tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+    """.split()  # noqa: SIM905 - words to read, not a column
+)
+
+
 def text(value: Value) -> str:
     """Text that is not empty."""
     if isinstance(value, str) and value.strip():
