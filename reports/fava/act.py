@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -79,9 +80,20 @@ class Act:
     @property
     def loan(self) -> Loan:
         """The loan that it is about."""
-        found = self.desk.loan_named(self.text("loan"))
+        return self.named(self.text("loan"))
+
+    def named(self, name: str) -> Loan:
+        """A loan by its id or account.
+
+        Raises:
+            ActError: there is none.
+        """
+        found = self.desk.loan_named(name)
         if found is None:
-            raise ActError(f"there is no loan {self.text('loan')} in the ledger")
+            known = [one for loan in self.book.loans.values() for one in (loan.id, loan.account)]
+            close = get_close_matches(name, known, n=1)
+            hint = f": did you mean {close[0]}?" if close else ""
+            raise ActError(f"there is no loan {name} in the ledger{hint}")
         return found
 
     @property
@@ -153,22 +165,27 @@ def shown(change: Change) -> str:
     return "\n".join(told)
 
 
-def of_change(act: Act, change: Change, loans: Mapping[str, Loan] | None = None) -> Proposal:
-    """A change of the ledger as a proposal."""
+def of_change(act: Act, change: Change) -> Proposal:
+    """A change of the ledger as a proposal, tried on the loans that it touches.
+
+    Raises:
+        ActError: what it puts in does not fit the books.
+    """
+    gone, new = change.entries()
+    options = act.ledger.options
     return Proposal(
         lines=shown(change),
         seen=change.fingerprint(),
         carry_out=lambda: Done(change.write(act.options())),
-        loans=loans or {},
+        loans=tried(act.book, act.desk.entries, options, new, act.desk.as_of, gone),
     )
 
 
 def of_entries(act: Act, entries: Sequence[Any]) -> Proposal:
-    """New directives, tried on the loans that they touch."""
-    loans = tried(act.book, act.desk.entries, act.ledger.options, entries, act.desk.as_of)
+    """New directives as a proposal."""
     change = Change(act.path, act.name, act.placement.style)
     change.place(entries, act.placement)
-    return of_change(act, change, loans)
+    return of_change(act, change)
 
 
 def bank_accounts(desk: Desk) -> list[str]:

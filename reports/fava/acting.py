@@ -43,6 +43,7 @@ def carry_out(visit: Visit, body: Mapping[str, Any]) -> dict[str, Any]:
     proposal = propose(_act(visit, body))
     if proposal.seen != body.get("seen"):
         raise MovedError
+    visit.shelf.remember_errors(visit.ledger)
     done = proposal.carry_out()
     for file in done.receipt.files:
         visit.ledger.watcher.notify(file)

@@ -9,8 +9,6 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from beancount.core.data import Transaction
-
 from beancount_loans import acts
 from beancount_loans.acts import ActError, Told
 from beancount_loans.core.relief_offers import offers
@@ -19,19 +17,18 @@ from beancount_loans.reports.fava.act import (
     Done,
     Proposal,
     bank_accounts,
-    of_change,
     of_entries,
 )
+from beancount_loans.reports.fava.bank_acts import assigned, divided, moved, refused
 from beancount_loans.reports.fava.letter_page import CAME_BACK
 from beancount_loans.reports.fava.post import letters
 from beancount_loans.reports.fava.relief_page import REVIEW_DAYS, wish_of
 from beancount_loans.reports.relief_entries import Agreed, relief_entries
 from beancount_loans.reports.wording import words_of
-from beancount_loans.review import Part, assign, open_lines, refuse
 from beancount_loans.writer import undo
 from beancount_loans.writer.last_write import described, last_write
 
-__all__ = ["ACTS", "line_key", "propose"]
+__all__ = ["ACTS", "propose"]
 
 # ------------------------------------------------------------ on a loan
 
@@ -89,36 +86,6 @@ def _change(act: Act) -> Proposal:
     return of_entries(act, [acts.change(act.loan, act.day, written, act.text("reason"))])
 
 
-# ------------------------------------------------------------ import review
-
-
-def line_key(entry: Transaction) -> str:
-    """What names a waiting bank line on the page: what it says, not where it stands."""
-    parts = (entry.date, entry.meta.get("bank-ref", ""), entry.payee, entry.narration)
-    return " ".join(map(str, parts))
-
-
-def _line(act: Act) -> Any:
-    asked = act.text("line")
-    lines = open_lines(act.book, act.desk.entries)
-    found = [one for one in lines if line_key(one.entry).strip() == asked]
-    if not found:
-        raise ActError("this bank line waits no longer: load the page again")
-    if len(found) > 1:
-        raise ActError("several bank lines say the same: assign them in the ledger")
-    return found[0]
-
-
-def _assign(act: Act) -> Proposal:
-    line = _line(act)
-    change = assign(line, [Part(act.loan.account, line.amount)], act.text("returns"))
-    return of_change(act, change)
-
-
-def _refuse(act: Act) -> Proposal:
-    return of_change(act, refuse(_line(act), act.text("account")))
-
-
 # ------------------------------------------------------------ letters and relief
 
 
@@ -161,8 +128,10 @@ ACTS: dict[str, Callable[[Act], Proposal]] = {
     "step": _step,
     "hold": _hold,
     "change": _change,
-    "assign": _assign,
-    "refuse": _refuse,
+    "assign": assigned,
+    "split": divided,
+    "refuse": refused,
+    "move": moved,
     "letters": letters,
     "returned": _returned,
     "relief": _relief,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -166,6 +166,7 @@ class Shelf:
         self._book: Book | None = None
         self._desks: OrderedDict[dt.date, Desk] = OrderedDict()
         self._findings: tuple[Desk, DoctorReport] | None = None
+        self._before: tuple[object, Counter[str]] | None = None
 
     def desk(self, ledger: Ledger, as_of: dt.date) -> Desk:
         """The desk of a day; read and replayed once for each load of the ledger."""
@@ -196,3 +197,20 @@ class Shelf:
             )
             kept = self._findings = (desk, doctor_report(books))
         return kept[1]
+
+    def remember_errors(self, ledger: Ledger) -> None:
+        """Keep the errors that the ledger has before it is written."""
+        told = Counter(error.message for error in ledger.load_errors)
+        self._before = (ledger.all_entries, told)
+
+    def new_errors(self, ledger: Ledger) -> list[Any]:
+        """Errors that a load since the last write found, and the load before it did not."""
+        if self._before is None or self._before[0] is ledger.all_entries:
+            return []
+        known = Counter(self._before[1])
+        found = []
+        for error in ledger.load_errors:
+            known[error.message] -= 1
+            if known[error.message] < 0:
+                found.append(error)
+        return found

@@ -16,6 +16,7 @@ from flask import Response, current_app, request
 from jinja2 import Environment, StrictUndefined
 
 from beancount_loans.acts import ActError
+from beancount_loans.moving import MoveError
 from beancount_loans.reports.fava.act import MovedError
 from beancount_loans.reports.fava.acting import HiddenError, carry_out, preview
 from beancount_loans.reports.fava.address import read_address
@@ -34,6 +35,7 @@ TOLD = (
     HiddenError,
     LetterError,
     MailSettingsError,
+    MoveError,
     MovedError,
     NoTypstError,
     RefusedError,

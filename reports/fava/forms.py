@@ -8,8 +8,12 @@ from beancount_loans.core.policy import Step
 from beancount_loans.core.policy_conduct import HOLD_KINDS
 from beancount_loans.reports.fava.act import bank_accounts, open_accounts
 from beancount_loans.reports.fava.desk import Desk
+from beancount_loans.reports.fava.overview import OVER
 
 __all__ = ["Choices"]
+
+MOST = 1000
+"""More loans are not offered to choose from."""
 
 
 class Choices:
@@ -37,8 +41,17 @@ class Choices:
         return self._desk.book.policy(loan).at(self._desk.as_of).steps
 
     def loans(self, currency: str) -> list[tuple[str, str]]:
-        """Ids of loans in a currency, with borrower and account."""
+        """Ids of loans in a currency that are not over, with borrower and account.
+
+        None where there are too many to choose from: an id or account is written then.
+        """
         book = self._desk.book
-        found = (one for one in book.loans.values() if one.terms.currency == currency)
+        found = [
+            one.loan
+            for one in self._desk.lent
+            if one.loan.terms.currency == currency and one.stage not in OVER
+        ]
+        if len(found) > MOST:
+            return []
         named = [(one.id, f"{book.borrower(one).name}: {one.account}") for one in found]
         return sorted(named, key=lambda one: one[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from beancount_loans.core.position import Position
 from beancount_loans.reports.fava.desk import Desk
 from beancount_loans.reports.fava.overview import step_name
 
+_MOVABLE = ("payment", "prepayment", "recovery")
 _GROUPS = {"costs": "charges", "penalties": "charges", "fees": "charges"}
 
 
@@ -41,6 +42,7 @@ class Happening:
         step: the step of the ladder that was taken with it, as the policy calls it.
         promise: an amount promised, with its day.
         changed: terms and measures of a change, key and value.
+        movable: the bank's identity of a payment that another loan may get; else empty.
     """
 
     date: dt.date
@@ -56,6 +58,7 @@ class Happening:
     promise: Decimal | None = None
     promise_by: dt.date | None = None
     changed: tuple[tuple[str, str], ...] = ()
+    movable: str = ""
 
 
 def history(desk: Desk, position: Position, language: str) -> list[Happening]:
@@ -65,9 +68,10 @@ def history(desk: Desk, position: Position, language: str) -> list[Happening]:
     def named(step: str) -> str:
         return step_name(desk, loan, step, language)
 
+    movable = _movable(loan)
     done = {(step.source, step.kind): step for step in explain(position)}
     found = [
-        _of_event(position, event, done, named(event.step))
+        _of_event(position, event, done, named(event.step), movable)
         for event in loan.events
         if event.date <= until and not _told_by_another(event, loan)
     ]
@@ -87,7 +91,11 @@ def _told_by_another(event: Event, loan: Loan) -> bool:
 
 
 def _of_event(
-    position: Position, event: Event, done: Mapping[tuple[Source, str], Step], step: str
+    position: Position,
+    event: Event,
+    done: Mapping[tuple[Source, str], Step],
+    step: str,
+    movable: Collection[str],
 ) -> Happening:
     kind = "disbursement" if event.kind == "debit" else event.kind
     told = done.get((event.source, kind))
@@ -102,7 +110,14 @@ def _of_event(
         rule=told.rule if told else "",
         step=step,
         changed=_changed(position, event),
+        movable=event.ref if event.ref in movable else "",
     )
+
+
+def _movable(loan: Loan) -> set[str]:
+    """Identities of payments that did not come back."""
+    refs = {event.ref for event in loan.events if event.kind in _MOVABLE and event.ref}
+    return refs - {event.returns for event in loan.events}
 
 
 def _shares(position: Position, parts: Iterable[Part]) -> tuple[Share, ...]:

@@ -13,6 +13,7 @@ from jinja2 import Environment
 
 from beancount_loans.reports.fava import overview as overviews
 from beancount_loans.reports.fava.address import PAGES, Address
+from beancount_loans.reports.fava.bank_acts import PARTS
 from beancount_loans.reports.fava.desk import Desk, Shelf
 from beancount_loans.reports.fava.figures import Figures
 from beancount_loans.reports.fava.forms import Choices
@@ -83,6 +84,11 @@ class Visit:
         url_for: Any = self.environment.globals["url_for"]
         return Links(url_for, self.report, self.address.day, self.query)
 
+    @property
+    def new_errors(self) -> list[Any]:
+        """What the ledger's load after the last write found."""
+        return self.shelf.new_errors(self.ledger)
+
     def sheet(self, items: Sequence[Item]) -> Sheet[Item]:
         """The sheet of a long list that the address names."""
         return sheet_of(items, self.address.number)
@@ -151,7 +157,7 @@ def _calendar(visit: Visit) -> str:
 
 
 def _review(visit: Visit) -> str:
-    return visit.template("review.html", doubts=review_view(visit.desk))
+    return visit.template("review.html", doubts=review_view(visit.desk), parts=PARTS)
 
 
 def _checks(visit: Visit) -> str:

@@ -12,7 +12,7 @@ from beancount_loans.coming import dues
 from beancount_loans.core.loan import Contact, Hold, Loan, Source
 from beancount_loans.core.position import Position
 from beancount_loans.reports.appointments import Appointment, appointments
-from beancount_loans.reports.fava.acts import line_key
+from beancount_loans.reports.fava.bank_acts import line_key
 from beancount_loans.reports.fava.desk import Desk
 from beancount_loans.reports.fava.overview import LoanRow, row_of, step_name
 from beancount_loans.review import OpenLine, open_lines, payments_like

@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from beancount.core import data
+from beancount.core import data, getters
 from beancount.core.account import TYPE as ACCOUNT_TYPE
+from beancount.ops import validation
 
 from beancount_loans.acts import ActError
 from beancount_loans.book import Book
@@ -23,9 +24,20 @@ from beancount_loans.ledger.naming import loan_above
 
 __all__ = ["tried"]
 
+_CHECKS = (
+    validation.validate_active_accounts,
+    validation.validate_currency_constraints,
+    validation.validate_check_transaction_balances,
+)
+
 
 def tried(
-    book: Book, entries: Sequence[Any], options: Mapping[str, Any], new: Sequence[Any], on: dt.date
+    book: Book,
+    entries: Sequence[Any],
+    options: Mapping[str, Any],
+    new: Sequence[Any],
+    on: dt.date,
+    gone: Sequence[Any] = (),
 ) -> dict[str, Loan]:
     """The loans that new directives touch, as they would then be read.
 
@@ -35,19 +47,50 @@ def tried(
         options: Beancount's.
         new: directives to be written.
         on: the day up to which their histories are gone through.
+        gone: directives that are taken out for them, known by where they stand.
 
     Raises:
-        ActError: with them, a loan has an error that it had not before.
+        ActError: they do not fit the books: an account is not open or has another currency, a
+            transaction does not balance, or with them a loan has an error that it had not before.
     """
-    touched = {name for entry in new for name in _loans_of(entry, book)}
+    _refuse_misfits(book, entries, options, new)
+    touched = {name for entry in (*new, *gone) for name in _loans_of(entry, book)}
     own = [one for one in entries if _concerns(one, book, touched)]
+    places = {_place(entry) for entry in gone}
+    kept = [one for one in own if not places or _place(one) not in places]
     last = max([on, *(entry.date for entry in new)])
     before = read(own, options)
-    after = read(data.sorted([*own, *new]), options)
+    after = read(data.sorted([*kept, *new]), options)
     found = Counter(_errors(after, last)) - Counter(_errors(before, last))
     if found:
         raise ActError(next(iter(found)))
     return {name: loan for name, loan in after.loans.items() if name in touched}
+
+
+def _place(entry: Any) -> tuple[str, int]:
+    return entry.meta["filename"], entry.meta["lineno"]
+
+
+def _refuse_misfits(
+    book: Book, entries: Sequence[Any], options: Mapping[str, Any], new: Sequence[Any]
+) -> None:
+    """Ask Beancount's own checks about the new entries, with the accounts that they name."""
+    named = {account for entry in new for account in getters.get_entry_accounts(entry)}
+    frame = [
+        one for one in entries if isinstance(one, data.Open | data.Close) and one.account in named
+    ]
+    supplied = named & _option_accounts(book) - {one.account for one in frame}
+    opens = [data.Open({}, dt.date.min, account, [], None) for account in supplied]
+    tested = [*opens, *data.sorted([*frame, *new])]
+    for check in _CHECKS:
+        for error in check(tested, options):  # type: ignore[no-untyped-call]
+            raise ActError(error.message)
+
+
+def _option_accounts(book: Book) -> set[str]:
+    """Accounts that the plugins open where they are first used."""
+    found = {*book.options.accounts().values(), *book.options.accounts("liability").values()}
+    return found.union(*(loan.accounts.values() for loan in book.loans.values()))
 
 
 def _concerns(entry: Any, book: Book, touched: set[str]) -> bool:

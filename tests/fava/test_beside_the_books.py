@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.fava.acting import BOOKS, opened
@@ -67,7 +68,7 @@ def test_what_is_to_come_is_counted_in_fava_s_bubble_if_asked_for(tmp_path: Path
     without = opened(write(tmp_path, BOOKS))
     assert list(without.ledger.all_entries_by_type.Event) == []
     site = opened(write(tmp_path, BOOKS + UPCOMING))
-    events = site.ledger.all_entries_by_type.Event
+    events: list[Any] = list(site.ledger.all_entries_by_type.Event)
 
     assert [(str(one.date), one.description) for one in events] == [
         ("2026-04-02", "Bo Holm: 106.62 DKK")

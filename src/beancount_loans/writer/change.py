@@ -22,10 +22,12 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from beancount.parser import booking
+
 from beancount_loans.writer.blocks import lines_of, with_blank_lines
 from beancount_loans.writer.commit import FileWrite, Options, Receipt, commit
 from beancount_loans.writer.errors import EntryNotFoundError, FileChangedError, UnwritableValueError
-from beancount_loans.writer.proof import prove_edits, prove_text
+from beancount_loans.writer.proof import prove_edits, prove_text, put_in, touched
 from beancount_loans.writer.source import Edit, Source, fingerprint
 from beancount_loans.writer.text import Style, text
 
@@ -153,6 +155,22 @@ class Change:
             told = (write.source.path, write.source.fingerprint, fingerprint(write.data))
             digest.update("\0".join(map(str, told)).encode())
         return digest.hexdigest()
+
+    def entries(self) -> tuple[list[Directive], list[Directive]]:
+        """Give the entries that it takes out and those that it puts in, amounts filled in.
+
+        Raises:
+            LedgerDoesNotParseError: The new text is none of Beancount's language.
+        """
+        gone: list[Directive] = []
+        new: list[Directive] = []
+        for write in self._writes():
+            source, edits = write.source, write.edits
+            gone += [entry for entry in source.parsed.entries if touched(entry, edits)]
+            asked = [entry for edit in edits for entry in put_in(source, edit)]
+            booked, _ = booking.book(asked, source.parsed.options)  # type: ignore[no-untyped-call]
+            new += booked
+        return gone, new
 
     def write(self, options: Options | None = None) -> Receipt:
         """Prove the change and put it on the disk; one of nothing leaves no trace.

@@ -65,9 +65,9 @@ def prove_edits(source: Source, edits: Sequence[Edit], after: bytes) -> None:
     was = source.parsed
     now = Parsed.of(after, source.path)
     _refuse_new_errors(source, was, now)
-    kept = (entry for entry in was.entries if not _touched(entry, edits))
+    kept = (entry for entry in was.entries if not touched(entry, edits))
     added = list(_additions(source, kept, now.entries))
-    asked = [entry for edit in edits for entry in _asked(source, edit, was.options)]
+    asked = [entry for edit in edits for entry in put_in(source, edit)]
     if len(asked) != len(added):
         line = min(edit.start for edit in edits) + 1
         finding = f"{len(added)} entries would be read where {len(asked)} are written"
@@ -132,7 +132,8 @@ def _refuse_new_errors(source: Source, was: Parsed, now: Parsed) -> None:
             raise LedgerDoesNotParseError(source.path, line, error.message)
 
 
-def _touched(entry: Any, edits: Iterable[Edit]) -> bool:
+def touched(entry: Any, edits: Iterable[Edit]) -> bool:
+    """Tell whether edits take an entry of their file out, or write it anew."""
     line = entry.meta["lineno"] - 1
     return any(edit.start <= line < edit.stop for edit in edits)
 
@@ -150,8 +151,13 @@ def _additions(source: Source, kept: Iterator[Any], now: list[Any]) -> Iterator[
         raise ChangeNotProvenError(source.path, expected.meta["lineno"], finding)
 
 
-def _asked(source: Source, edit: Edit, options: Mapping[str, Any]) -> Iterator[Any]:
-    parsed = parse_alone(edit.text, source.path, options)
+def put_in(source: Source, edit: Edit) -> Iterator[Any]:
+    """The entries that an edit of a file puts in.
+
+    Raises:
+        LedgerDoesNotParseError: Its text is none of Beancount's language.
+    """
+    parsed = parse_alone(edit.text, source.path, source.parsed.options)
     for error in parsed.errors:
         line = error.source["lineno"] + edit.start
         raise LedgerDoesNotParseError(source.path, line, error.message)
