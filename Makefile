@@ -1,11 +1,12 @@
 # make demo      the product on its demo books (PORT=5000, ARGS=--no-serve)
 # make test      every test (ARGS='-k arrears' for some of them)
-# make lint      ruff and mypy
+# make lint      ruff, mypy, tsc and biome
 # make format    lets ruff write
 # The rest is for those who change the project: CONTRIBUTING.md.
 
 PYTHON3 ?= python3
 PYTHON  := .venv/bin/python
+WEB     := PATH=.venv/bin:$$PATH .venv/web/node_modules/.bin
 ARGS    ?=
 CODE    := src plugins importers reports scripts tests
 
@@ -36,17 +37,20 @@ demo: setup
 	@$(PYTHON) scripts/demo.py $(ARGS)
 
 test:
-	@$(PYTHON3) scripts/setup.py --browser
+	@$(PYTHON3) scripts/setup.py --browser --web
 	@$(PYTHON) -m pytest $(ARGS)
 
 coverage:
-	@$(PYTHON3) scripts/setup.py --browser
+	@$(PYTHON3) scripts/setup.py --browser --web
 	@$(PYTHON) -m pytest --cov --cov-report=term-missing $(ARGS)
 
-lint: setup
+lint:
+	@$(PYTHON3) scripts/setup.py --web
 	$(PYTHON) -m ruff check $(CODE)
 	$(PYTHON) -m ruff format --check $(CODE)
 	$(PYTHON) -m mypy
+	$(WEB)/tsc --project tests/web
+	$(WEB)/biome check --config-path tests/web reports/fava
 
 format: setup
 	$(PYTHON) -m ruff check --fix $(CODE)

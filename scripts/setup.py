@@ -1,8 +1,9 @@
 """Set up all that `make demo` and `make test` need, on a machine with Python alone.
 
 Makes `.venv`, installs what `requirements.lock` names (hashes checked) and the
-project itself, editable. With `--browser` it sees to a Chromium as well. Nothing
-happens when all is there. Where the system lacks a package it is installed if that
+project itself, editable. With `--browser` it sees to a Chromium as well, with `--web`
+to what checks the browser's side (`tests/web/package.json`). Nothing happens when all is
+there. Where the system lacks a package it is installed if that
 is allowed without asking, else the line to run is printed.
 
 Standard library only, and plain enough for an old Python to read as far as the
@@ -29,6 +30,8 @@ OLDEST = (3, 11)
 NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
 # A font for the pictures, and what Playwright's own Node wants of the system.
 BROWSER_PACKAGES = ("chromium", "fonts-dejavu-core", "libatomic1")
+WEB = ROOT / "tests" / "web"
+WEB_HOME = VENV / "web"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -36,6 +39,7 @@ def main() -> None:
     """Set up the environment, and the browser when asked for."""
     parser = argparse.ArgumentParser(description="Set up .venv for beancount-loans.")
     parser.add_argument("--browser", action="store_true", help="a Chromium too")
+    parser.add_argument("--web", action="store_true", help="checks of JavaScript too")
     options = parser.parse_args()
 
     _use_new_enough_python()
@@ -44,6 +48,8 @@ def main() -> None:
         _install()
     if options.browser and not _has_browser():
         _install_browser()
+    if options.web and not _has_web():
+        _install_web()
 
 
 def _use_new_enough_python() -> None:
@@ -136,6 +142,25 @@ def _install_browser() -> None:
     )
 
 
+def _has_web() -> bool:
+    """Whether the very packages that the lock names lie beside their own Node."""
+    locks = [folder / "package-lock.json" for folder in (WEB, WEB_HOME)]
+    wanted, found = (lock.read_bytes() if lock.exists() else b"" for lock in locks)
+    return wanted == found and (WEB_HOME / "node_modules" / "typescript").exists()
+
+
+def _install_web() -> None:
+    """Install the packages of tests/web, hashes checked, with the Node of `.venv`."""
+    _say("installing what checks the pages' JavaScript")
+    if not _succeeds([str(VENV / "bin" / "node"), "--version"]):
+        _apt_install("libatomic1")
+    WEB_HOME.mkdir(exist_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copyfile(WEB / name, WEB_HOME / name)
+    quietly = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+    _run([str(VENV / "bin" / "npm"), "ci", "--prefix", str(WEB_HOME), *quietly])
+
+
 def _apt_install(*alternatives: str) -> None:
     """Install the first of some packages that the system has."""
     root = _root_command()
@@ -146,7 +171,7 @@ def _apt_install(*alternatives: str) -> None:
             if _succeeds([*root, "apt-get", "install", "-y", package]):
                 return
     _stop(
-        "Python's venv module is not complete on this machine",
+        f"{alternatives[-1]} is missing on this machine",
         f"sudo apt-get install {alternatives[-1]}",
     )
 

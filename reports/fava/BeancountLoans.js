@@ -149,7 +149,8 @@ function filledIn(form) {
   /** @type {Record<string, string>} */
   const fields = {};
   for (const [name, value] of new FormData(form)) {
-    if (typeof value === "string") fields[name] = name in fields ? `${fields[name]} ${value}` : value;
+    if (typeof value === "string")
+      fields[name] = name in fields ? `${fields[name]} ${value}` : value;
   }
   return fields;
 }
