@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-from beancount.parser import lexer
-
+from beancount_loans.reports.doctor.lexing import words
 from beancount_loans.reports.doctor.report import Finding, Ledger, Severity
 
 OURS = "beancount_loans.plugins"
@@ -83,13 +81,11 @@ def _included(ledger: Ledger) -> Iterator[Finding]:
 
 def _named(file: str) -> Iterator[tuple[str, int]]:
     """The plugins that a file names, with their lines."""
-    if not Path(file).is_file() or Path(file).suffix in (".gpg", ".asc"):
-        return
     wanted = False
-    for kind, line, _, value in lexer.lex_iter(file):  # type: ignore[no-untyped-call]
-        if wanted and kind == "STRING":
-            yield str(value), line
-        wanted = kind == "PLUGIN"
+    for kind, line, text in words(file):
+        if wanted and kind == "string":
+            yield text, line
+        wanted = kind == "other" and text == "plugin"
 
 
 def _finding(ledger: Ledger, severity: Severity, message: str, remedy: str) -> Finding:

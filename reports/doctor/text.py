@@ -6,21 +6,15 @@ Beancount keeps the last of them and says nothing, so a term would be lost in si
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-
-from beancount.parser import lexer
 
 from beancount_loans.reports.check import Complaint
+from beancount_loans.reports.doctor.lexing import words
 from beancount_loans.reports.doctor.report import Finding, Ledger
 
 
 def repeated_keys(files: Iterable[str]) -> list[Complaint]:
     """The keys that stand twice on one directive or posting, in some files."""
-    return [found for file in files if _is_plain(file) for found in _of_file(file)]
-
-
-def _is_plain(file: str) -> bool:
-    return Path(file).is_file() and Path(file).suffix not in (".gpg", ".asc")
+    return [found for file in files for found in _of_file(file)]
 
 
 def _of_file(file: str) -> Iterator[Complaint]:
@@ -42,13 +36,13 @@ def _of_file(file: str) -> Iterator[Complaint]:
 def _keys(file: str) -> Iterator[tuple[str | None, int]]:
     """The metadata keys of a file with their lines; None where another owner of keys begins."""
     indented = fresh = False
-    for kind, line, text, _ in lexer.lex_iter(file):  # type: ignore[no-untyped-call]
-        if kind == "EOL":
+    for kind, line, text in words(file):
+        if kind == "end":
             indented, fresh = False, True
-        elif kind == "INDENT":
+        elif kind == "indent":
             indented = True
-        elif kind == "KEY" and indented:
-            yield text.decode(), line
+        elif kind == "key" and indented:
+            yield text, line
             fresh = False
         elif fresh or not indented:
             yield None, line

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from beancount.parser import lexer
 from tests.reports.conftest import opened
 
 from beancount_loans.reports.doctor import Finding, Ledger, doctor_report
+from beancount_loans.reports.doctor.lexing import words
 
 Load = Callable[[dt.date], Ledger]
 TODAY = dt.date(2026, 4, 1)
@@ -235,3 +237,20 @@ def test_a_reference_that_fails_its_check_digit(tmp_path: Path, reference: str, 
     found = findings(books(tmp_path, PLUGIN + text), "loans")
 
     assert [one.severity for one in found] == ["doubtful"] * told
+
+
+def test_the_words_of_a_text_are_those_of_beancount() -> None:
+    """Keys and where lines are indented, in every ledger shipped."""
+    root = Path(__file__).parents[2] / "ledgers"
+    files = [str(path) for path in root.rglob("*.beancount")]
+
+    ours = {(one, word.line, word.kind) for one in files for word in words(one)}
+    theirs = {
+        (one, line, kind.lower())
+        for one in files
+        for kind, line, _, _ in lexer.lex_iter(one)  # type: ignore[no-untyped-call]
+    }
+
+    told = {"key", "indent"}
+    assert {one for one in ours if one[2] in told} == {one for one in theirs if one[2] in told}
+    assert len(ours) > 1000

@@ -15,7 +15,7 @@ import json, sys
 from pathlib import Path
 from tests.soak.fava_for_long import demo, live
 lived = live(demo(Path(sys.argv[1])), hours=2, looks=20, reload_every=10)
-print(json.dumps([lived.growth, lived.days]))
+print(json.dumps([lived.growth, lived.days, lived.reloads]))
 """
 """A program of its own: what other tests keep in memory is not Fava's growth."""
 
@@ -25,9 +25,10 @@ def test_a_fava_that_runs_through_midnight_shows_the_new_day_and_does_not_grow(
 ) -> None:
     program = [sys.executable, "-c", LIFE, str(tmp_path)]
     told = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    growth, days = json.loads(told.splitlines()[-1])
+    growth, days, reloads = json.loads(told.splitlines()[-1])
 
     assert days == ["2026-11-24", "2026-11-25"]
+    assert reloads == 7
     assert growth < MOST_GROWTH, growth
 
 
