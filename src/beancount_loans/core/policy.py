@@ -25,6 +25,7 @@ from beancount_loans.core.policy_conduct import (
     Holds,
     Limitation,
     Notices,
+    Records,
 )
 from beancount_loans.core.policy_reading import GROUPS, Parsed, group_keys, parse
 from beancount_loans.core.policy_steps import Step
@@ -80,6 +81,7 @@ class Rules:
     calendars: Calendars
     court: Court
     contract: Contract
+    records: Records
     steps: tuple[Step, ...]
 
     def step(self, key: str) -> Step | None:

@@ -273,3 +273,30 @@ class Contract:
         default=None,
         metadata=about(v.money, "money", "consumer rules hold for credit up to"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """How long what tells of a borrower is to be kept once nothing is owed."""
+
+    books: Span | None = field(
+        default=None,
+        metadata=about(v.span, "time", "books are kept so long from the end of the year on"),
+    )
+    customer: Span | None = field(
+        default=None,
+        metadata=about(v.span, "time", "what is known of a customer, from the last event on"),
+    )
+
+    def until(self, last: date) -> date | None:
+        """The last day on which all of it is to be kept; None where nothing says so.
+
+        Args:
+            last: the day of the loan's last event; books end with the calendar year.
+        """
+        kept = []
+        if self.books:
+            kept.append(self.books.after(date(last.year, 12, 31)))
+        if self.customer:
+            kept.append(self.customer.after(last))
+        return max(kept, default=None)

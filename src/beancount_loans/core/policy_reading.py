@@ -33,6 +33,7 @@ GROUPS: dict[str, type[Any]] = {
     "calendars": policy_conduct.Calendars,
     "court": policy_conduct.Court,
     "contract": policy_conduct.Contract,
+    "records": policy_conduct.Records,
 }
 HEAD: dict[str, Kind] = {
     "title": v.text,
