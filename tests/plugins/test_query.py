@@ -76,3 +76,58 @@ def test_favas_account_filter_does_not_empty_the_tables() -> None:
     )
 
     assert connection.execute("SELECT count(*) FROM loans").fetchone()[0] == 24
+
+
+READY = ("late", "buckets", "open-dues", "due-by-month", "received", "contacts")
+
+
+@pytest.fixture(scope="module")
+def fava() -> Any:
+    """Fava itself over the demo: a client, and the address of its books."""
+    from fava.application import create_app  # noqa: PLC0415 - not for the other tests
+
+    app = create_app([DEMO / "main.beancount"], load=True)
+    app.testing = True
+    (slug,) = (name for name, _ in app.config["LEDGERS"].items())
+    return app.test_client(), slug
+
+
+# Fava's query page asks for them by `run NAME`, which beanquery calls deprecated.
+@pytest.mark.filterwarnings("ignore:commands without")
+@pytest.mark.parametrize("name", READY)
+def test_ready_questions_are_answered_in_fava_whatever_its_filters_say(
+    fava: Any, name: str
+) -> None:
+    client, slug = fava
+
+    def asked(**filters: str) -> list[Any]:
+        answer = client.get(
+            f"/{slug}/api/query", query_string={"query_string": f"run {name}", **filters}
+        )
+        assert answer.status_code == 200, answer.text
+        found: list[Any] = answer.json["data"]["rows"]
+        return found
+
+    plain = asked()
+    assert plain
+    assert asked(account="Assets:Bank", time="2025-01", filter="#loan-due") == plain
+
+
+@pytest.mark.parametrize("name", ["late", "received"])
+def test_ready_questions_are_answered_by_bean_query_fresh_and_from_its_cache(
+    tmp_path: Path, name: str
+) -> None:
+    shutil.copytree(DEMO, tmp_path / "demo", ignore=shutil.ignore_patterns(".*"))
+    ledger = str(tmp_path / "demo" / "main.beancount")
+    code = (
+        "import sys, beancount.loader as loader; loader.PICKLE_CACHE_THRESHOLD = 0.0;"
+        "loader.initialize(True); from beanquery.shell import main; main(sys.argv[1:])"
+    )
+    command = [sys.executable, "-c", code, ledger, f".run {name}"]
+    first, second = (
+        subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(2)
+    )
+
+    assert (tmp_path / "demo" / ".main.beancount.picklecache").exists()
+    assert len(first.splitlines()) > 2
+    assert second == first
