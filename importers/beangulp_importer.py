@@ -17,7 +17,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from beangulp.importer import Importer
 
 from beancount_loans.importers.formats import format_of, read
 from beancount_loans.importers.intake import Delivery, StatementOutcome, match, shown
+from beancount_loans.importers.intake.bank import currencies, in_currency
 from beancount_loans.importers.intake.known import booked_lines
 from beancount_loans.importers.matching.identity import KnownLines
 from beancount_loans.importers.statement import (
@@ -51,7 +51,7 @@ class StatementImporter(Importer):
         account: The bank's account in the ledger.
         number: Its IBAN or number, as the bank writes it; files of other accounts are
             left alone. Without one, every statement is taken for this account's.
-        currency: Where the bank's file names none.
+        currency: Where the bank's file names none; default: what the account is open for.
         profiles: Folder of the user's own CSV profiles.
         itemised: Take camt.054, BgMax, OCR giro, FI and Betalingsservice too: only for
             an account whose own statement is not imported, since it has the same money.
@@ -117,13 +117,13 @@ class StatementImporter(Importer):
         """
         try:
             statements = list(filter(self._is_ours, self._read(filepath)))
+            open_for = (
+                [self._currency] if self._currency else currencies(existing).get(self._account, ())
+            )
+            told = [in_currency(one, filepath, self._account, open_for) for one in statements]
         except (StatementError, OSError) as error:
             raise exceptions.Error(str(error)) from None  # type: ignore[no-untyped-call]
-        file = Path(filepath)
-        deliveries = [
-            Delivery(file, self._with_currency(statement), self._account)
-            for statement in statements
-        ]
+        deliveries = [Delivery(Path(filepath), one, self._account) for one in told]
         book = read_book(existing, options_of(existing, self._account))
         found: data.Directives = []
         for part in match(deliveries, book, existing).statements:
@@ -188,16 +188,6 @@ class StatementImporter(Importer):
             meta = _placed(part.assertion.meta, file, 0)
             found.append(part.assertion._replace(meta=meta))
         return found
-
-    def _with_currency(self, statement: Statement) -> Statement:
-        """Give a statement its currency, where the file names none."""
-        if not self._currency:
-            return statement
-        entries = tuple(
-            one if one.currency else replace(one, currency=self._currency)
-            for one in statement.entries
-        )
-        return replace(statement, currency=statement.currency or self._currency, entries=entries)
 
 
 def _placed(meta: data.Meta, file: str, number: int) -> data.Meta:

@@ -67,6 +67,7 @@ def read_statements(table: Table, profile: Profile) -> list[Statement]:
                 kind="csv",
                 account=account,
                 currency=currency,
+                currency_told=bool(reader.places.get("currency")),
                 entries=tuple(entries),
                 problems=tuple(reader.problems),
                 origin=profile.name,

@@ -164,6 +164,7 @@ class Statement:
         kind: The format: `"camt.053"`, `"mt940"`, `"csv"` …
         account: IBAN or account number, empty where the file names none.
         currency: Of the account; empty where the file names none.
+        currency_told: Whether the file names it; else it is but what a CSV profile says.
         entries: In the order of the file.
         opening: Booked balance before the entries.
         closing: Booked balance after them.
@@ -178,6 +179,7 @@ class Statement:
     kind: str
     account: str = ""
     currency: str = ""
+    currency_told: bool = True
     entries: tuple[Entry, ...] = ()
     opening: Balance | None = None
     closing: Balance | None = None

@@ -1,9 +1,10 @@
-"""Which account of the ledger a statement is of."""
+"""Which account of the ledger a statement is of, and in which currency."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from beancount.core.data import Open
@@ -72,3 +73,43 @@ def _by_ending(number: str, known: Mapping[str, str]) -> str | None:
         if other.endswith(number) or (len(other) >= SURE and number.endswith(other))
     }
     return found.pop() if len(found) == 1 else None
+
+
+def currencies(entries: Iterable[Any]) -> dict[str, tuple[str, ...]]:
+    """The currencies that each account of the ledger is open for."""
+    opens = (entry for entry in entries if isinstance(entry, Open))
+    return {entry.account: tuple(entry.currencies or ()) for entry in opens}
+
+
+def in_currency(statement: Statement, file: str, bank: str, open_for: Iterable[str]) -> Statement:
+    """A statement in its account's currency, where its file names none.
+
+    The account's `open` knows better than a CSV profile, which is for a bank's accounts in
+    any currency.
+
+    Args:
+        statement: as read.
+        file: its file, for the error.
+        bank: its account in the ledger.
+        open_for: the currencies that the account is open for.
+
+    Raises:
+        StatementError: neither the file, nor the account, nor a profile says the currency.
+    """
+    told = statement.currency_told
+    if told and all(line.currency for line in statement.entries):
+        return statement
+    allowed = list(open_for)
+    known = statement.currency if told else ""
+    said = known or (allowed[0] if len(allowed) == 1 else statement.currency)
+    if not said or (allowed and said not in allowed):
+        raise StatementError(
+            f"the file names no currency, and {bank} is open for {' and '.join(allowed) or 'any'}:"
+            f" write one currency on the open of {bank}, or in a profile of your own",
+            file,
+        )
+    entries = tuple(
+        line if told and line.currency else replace(line, currency=said)
+        for line in statement.entries
+    )
+    return replace(statement, currency=said, currency_told=True, entries=entries)

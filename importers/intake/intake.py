@@ -14,7 +14,7 @@ from beancount.core.data import Balance, Note, Transaction
 from beancount_loans.book import Book
 from beancount_loans.garbage import uncollected
 from beancount_loans.importers import formats
-from beancount_loans.importers.intake.bank import account_of, numbers
+from beancount_loans.importers.intake.bank import account_of, currencies, in_currency, numbers
 from beancount_loans.importers.intake.entries import entry_of
 from beancount_loans.importers.intake.itemised import Delivery, itemise
 from beancount_loans.importers.intake.known import books_of
@@ -129,12 +129,13 @@ def take_in(
     Raises:
         StatementError: a file cannot be read with certainty, or is of no known account.
     """
-    known = numbers(entries)
-    deliveries = [
-        Delivery(file, statement, account_of(statement, str(file), known, book, account))
-        for file in files
-        for statement in formats.read(file, profiles)
-    ]
+    known, open_for = numbers(entries), currencies(entries)
+    deliveries = []
+    for file in files:
+        for statement in formats.read(file, profiles):
+            bank = account_of(statement, str(file), known, book, account)
+            told = in_currency(statement, str(file), bank, open_for.get(bank, ()))
+            deliveries.append(Delivery(file, told, bank))
     return match(deliveries, book, entries)
 
 

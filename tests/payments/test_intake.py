@@ -100,6 +100,54 @@ def test_two_genuine_identical_payments_both_stay(ledger: Path, run: Run) -> Non
     ]
 
 
+# ------------------------------------------------------------ currencies
+
+BARE = "Date;Text;Amount;Balance\n2026-02-15;Anna Berg AB-4711;500.00;8500.00\n" \
+    "2026-02-16;Landlord Miete;-900.00;7600.00\n"  # fmt: skip
+OF_THE_BANK = 'name = "Village bank"\nheader = ["Date", "Text", "Amount", "Balance"]\n' \
+    'date-form = "yyyy-mm-dd"\ndecimal = "."\ncurrency = "CHF"\n[columns]\ndate = "Date"\n' \
+    'text = "Text"\namount = "Amount"\nbalance = "Balance"\n'  # fmt: skip
+
+
+def bare_table(ledger: Path, profile: bool) -> Path:
+    file = ledger.parent / "bare.csv"
+    file.write_text(BARE, "utf-8")
+    if profile:
+        folder = ledger.parent / "bank-profiles"
+        folder.mkdir()
+        (folder / "village.toml").write_text(OF_THE_BANK, "utf-8")
+    return file
+
+
+@pytest.mark.parametrize("profile", [False, True])
+def test_a_table_without_currency_is_in_that_of_its_account(
+    ledger: Path, run: Run, profile: bool
+) -> None:
+    said = take(ledger, run, bare_table(ledger, profile))
+
+    assert "1 posted, 1 no loan's" in said
+    assert "500.00 EUR Anna Berg" in said
+
+
+@pytest.mark.parametrize(
+    ("currencies", "profile", "said"),
+    [
+        ("", True, "500.00 CHF"),
+        ("EUR,CHF", True, "500.00 CHF"),
+        ("", False, "names no currency, and Assets:Bank is open for any"),
+        ("EUR,CHF", False, "open for EUR and CHF: write one currency on the open of Assets:Bank"),
+        ("EUR,GBP", True, "names no currency, and Assets:Bank is open for EUR and GBP"),
+    ],
+)
+def test_where_the_account_is_open_for_several_the_profile_says_else_it_is_asked(
+    ledger: Path, run: Run, currencies: str, profile: bool, said: str
+) -> None:
+    text = ledger.read_text("utf-8")
+    ledger.write_text(text.replace("open Assets:Bank  EUR", f"open Assets:Bank  {currencies}"))
+
+    assert said in take(ledger, run, bare_table(ledger, profile))
+
+
 # ------------------------------------------------------------ itemising deliveries
 
 SLIPS = [
