@@ -86,6 +86,14 @@ def _dues(entries: list[Any], account: str) -> int:
         ('loan-installments: 24|loan-borrower: ""', 'loan-borrower is ""'),
         ('loan-installments: 24|loan-id: ""', 'loan-id is ""'),
         ('loan-installments: 24|loan-late-rate: "X + 8 %"', 'loan-late-rate follows "X"'),
+        ("loan-installments: 24|loan-defer: 2", "loan-defer belongs on a change"),
+        ("loan-installments: 24|loan-waive-late-interest: TRUE", 'custom "loan-change"'),
+        ("loan-installments: 24|loan-round-to: 5000 DKK", "more than the installment itself"),
+        ("loan-installment: 2713 DKK|loan-round-to: 2714 DKK", "more than the installment itself"),
+        ("loan-installments: 24|loan-start: 2016-01-28", 'write custom "loan-opening"'),
+        ("loan-installments: 24|loan-first-due: 2016-02-28", 'write custom "loan-opening"'),
+        ('loan-installments: 24|loan-accepted: "agreed"', "write the rule and why, like"),
+        ('loan-installments: 24|loan-accepted: "caps.arp x"', 'did you mean "caps.apr"?'),
         ("loan-installments: 24|loan-maturity: 2026-07-28", "there are 6 to loan-maturity"),
         ("loan-installment: 400 DKK", "but the interest of a period is 400.00 DKK"),
         ("loan-maturity: 2025-07-28", "loan-maturity is 2025-07-28, but it is paid out on"),
@@ -114,6 +122,12 @@ def test_terms_that_cannot_be_are_told_at_the_open(tmp_path: Path, terms: str, s
         ("loan-pause-interest: 2026-02-01", "not after the change"),
         ('loan-calendar: "SE"', "write it on the open"),
         ("loan-settle-by: 2026-04-01", "write loan-settle"),
+        ("loan-settle: 0 DKK", "must be more than zero"),
+        ("loan-settle: 70000 DKK", "but no more than 60437.46 DKK is owed"),
+        ('loan-defer-interest: "pay"', "write loan-defer"),
+        ("loan-defer: 100", "loan-defer is 100, but only 23 are to come"),
+        ("loan-defers: 1", 'did you mean "loan-defer"?'),
+        ('loan-accepted: "agreed"', "write the rule and why, like"),
     ],
 )
 def test_a_change_that_cannot_be_is_told_at_its_line(
@@ -129,8 +143,64 @@ def test_a_change_that_cannot_be_is_told_at_its_line(
 
 
 @pytest.mark.parametrize(
+    ("hold", "said"),
+    [
+        ("until: 2026-02-28", "until is 2026-02-28, before the hold begins on 2026-03-01"),
+        ('until: "soon"', 'loan-hold: until is "soon": write a date'),
+        ('untill: "2026-04-01"', 'loan-hold: "untill" is not known: did you mean "until"?'),
+        ('stops: "remindrs"', 'did you mean "reminders"?'),
+    ],
+)
+def test_a_hold_that_cannot_be_is_told_at_its_line(tmp_path: Path, hold: str, said: str) -> None:
+    text = f'2026-03-01 custom "loan-hold" Assets:Loans:Bo "dispute"\n  {hold}\n'
+    _, errors = _load(tmp_path, text)
+
+    ((line, message),) = errors
+    assert line == LINE - 1
+    assert said in message
+
+
+@pytest.mark.parametrize(
+    ("borrower", "said"),
+    [
+        ('emial: "bo@example.org"', '"emial" is not known: did you mean "email"?'),
+        ('telephone: "1"', 'did you mean "phone"?'),
+        ('loan-limit: "1"', '"loan-limit" is not known: known are name'),
+        ('language: "xx"', 'language is "xx": write a code of two letters'),
+        ('member-since: "2019"', ""),
+    ],
+)
+def test_what_is_said_of_a_borrower_is_read(tmp_path: Path, borrower: str, said: str) -> None:
+    """A slip is told; a key that is like none of ours is the bookkeeper's own."""
+    _, errors = _load(tmp_path, f'2026-01-01 custom "loan-borrower" "bo"\n  {borrower}\n')
+
+    assert [line for line, _ in errors] == [LINE - 1] * bool(said)
+    assert all(said in message for _, message in errors)
+
+
+@pytest.mark.parametrize("key", ["loan-guarantor", "loan-co-borrower"])
+def test_who_answers_for_a_loan_is_known(tmp_path: Path, key: str) -> None:
+    people = '2026-01-01 custom "loan-borrower" "bo"\n2026-01-01 custom "loan-borrower" "ann"\n'
+    text = BAD.format(f'loan-installments: 24\n  {key}: "bo; an"') + people
+    _, errors = _load(tmp_path, text)
+
+    assert any(f'{key} names "an", whom no directive describes' in text for _, text in errors)
+    assert any('did you mean "ann"?' in text for _, text in errors)
+
+
+def test_a_language_that_is_none_is_told_at_its_option(tmp_path: Path) -> None:
+    _, errors = _load(tmp_path, '2025-01-01 custom "loan-option" "language" "xx"\n')
+
+    assert [message for _, message in errors] == [
+        'the option "language" is "xx": write a code of two letters, like "da" or "en"'
+    ]
+
+
+@pytest.mark.parametrize(
     ("key", "said"),
     [
+        ('loan-accepted: "because"', 'loan-accepted is "because": write the rule and why'),
+        ("loan-defer: 2", 'belongs on a change: DATE custom "loan-change"'),
         ('loan-event: "paymnt"', 'loan-event is "paymnt": did you mean "payment"?'),
         ('loan-paid: "x"', 'loan-paid is "x": write a date'),
         ("loan-paid: 2027-01-01", "loan-paid is 2027-01-01, after the transaction itself"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from beancount_loans.core.calendar import step
+from beancount_loans.core.calendar import Every, step
 from beancount_loans.core.components import PRINCIPAL
 from beancount_loans.core.grid import Grid
 from beancount_loans.core.installments import LONGEST, fall_due
@@ -13,6 +13,8 @@ from beancount_loans.core.money import round_to
 from beancount_loans.core.movements import PREPAID, ROOT, Due, Legs, Movement
 from beancount_loans.core.prepaying import Prepaid
 from beancount_loans.core.servicing import Servicing, add, amounts
+
+_A_YEAR = Every(12, "month")
 
 
 def begin(servicing: Servicing, date: dt.date) -> None:
@@ -99,6 +101,10 @@ def _check_dates(servicing: Servicing, event: Event) -> None:
     terms, grid = servicing.terms, servicing.grid
     assert grid is not None
     at_open = event._replace(source=servicing.loan.source)
+    early = _before_payout(servicing, event.date)
+    if early:
+        servicing.fault(at_open, early)
+        return
     if terms.maturity is not None and terms.maturity <= event.date:
         servicing.fault(
             at_open, f"loan-maturity is {terms.maturity}, but it is paid out on {event.date}"
@@ -112,6 +118,18 @@ def _check_dates(servicing: Servicing, event: Event) -> None:
 
     if terms.installment is not None and terms.method == "annuity" and grid.count is None:
         _check_covers(servicing, at_open)
+
+
+def _before_payout(servicing: Servicing, paid_out: dt.date) -> str:
+    """What is wrong with dates that lie more than a year before the first disbursement."""
+    terms, earliest = servicing.terms, step(paid_out, _A_YEAR, -1)
+    for key, day in (("loan-start", terms.start), ("loan-first-due", terms.first_due)):
+        if day is not None and day < earliest:
+            return (
+                f"{key} is {day}, but it is paid out on {paid_out}: "
+                'for a loan that was running already write custom "loan-opening"'
+            )
+    return ""
 
 
 def _check_covers(servicing: Servicing, event: Event) -> None:

@@ -73,7 +73,7 @@ def change(servicing: Servicing, event: Event) -> None:
     if what.pause_interest is not None:
         _pause(servicing, what.pause_interest)
     if what.defer:
-        _defer(servicing, what)
+        _defer(servicing, event, what)
     if what.waive_late_interest:
         servicing.late.given_up += servicing.late.unclaimed(servicing.date)
     if what.re_age:
@@ -83,18 +83,27 @@ def change(servicing: Servicing, event: Event) -> None:
     if what.reamortize:
         servicing.size = None
         servicing.flat = None
+    _ends(servicing, event, what)
+
+
+def _ends(servicing: Servicing, event: Event, what: Measures) -> None:
+    """What calls the loan, or agrees how it is to end."""
     if what.accelerate or what.charge_off:
         _accelerate(servicing, event, what)
     if what.judgment is not None:
         _judgment(servicing, event, what)
-    _agree_settlement(servicing, what)
-
-
-def _agree_settlement(servicing: Servicing, what: Measures) -> None:
-    """Less is taken for all, if it comes in time."""
     if what.settle is not None:
-        until = what.settle_by or dt.date.max - dt.timedelta(days=1)
-        servicing.settlement = (what.settle, until, 0)
+        _agree_settlement(servicing, event, what.settle, what.settle_by)
+
+
+def _agree_settlement(servicing: Servicing, event: Event, amount: int, by: dt.date | None) -> None:
+    """Less is taken for all, if it comes in time."""
+    owed = servicing.owed(servicing.date) + servicing.late_unclaimed(servicing.date)
+    if amount >= owed:
+        told, all_of_it = servicing.shown(amount), servicing.shown(owed)
+        servicing.fault(event, f"loan-settle is {told}, but no more than {all_of_it} is owed")
+        return
+    servicing.settlement = (amount, by or dt.date.max - dt.timedelta(days=1), 0)
 
 
 def _new_terms(servicing: Servicing, event: Event, new: dict[str, object]) -> None:
@@ -194,9 +203,13 @@ def resume_interest(servicing: Servicing) -> None:
     servicing.remark()
 
 
-def _defer(servicing: Servicing, what: Measures) -> None:
+def _defer(servicing: Servicing, event: Event, what: Measures) -> None:
     """The next installments move to the end; where none is to come there is nothing to move."""
     if servicing.last is not None and servicing.slot >= servicing.last:
+        return
+    if servicing.last is not None and what.defer > servicing.last - servicing.slot:
+        to_come = servicing.last - servicing.slot
+        servicing.fault(event, f"loan-defer is {what.defer}, but only {to_come} are to come")
         return
     servicing.deferrals += [what.defer_interest] * what.defer
     servicing.skipped += what.defer

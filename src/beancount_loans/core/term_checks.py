@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from beancount_loans.core.loan import Measures
@@ -42,6 +43,7 @@ def contradictions(terms: Terms) -> Iterable[tuple[str, str]]:
     yield from _far_off(terms)
     yield from _graces(terms)
     yield from _order_of_dates(terms)
+    yield from _multiples(terms)
 
 
 def impossible_change(
@@ -67,6 +69,8 @@ def impossible_change(
 def impossible_measure(measures: Measures, date: dt.date) -> Iterable[tuple[str, str]]:
     """What is wrong with measures of a change on a day, each with its key."""
     paused, by = measures.pause_interest, measures.settle_by
+    if measures.settle is not None and measures.settle <= 0:
+        yield "loan-settle", "must be more than zero: what is given up for nothing is a write-off"
     if paused is not None and paused <= date:
         yield "loan-pause-interest", f"is {paused}, not after the change of {date}"
     if by is not None and measures.settle is None:
@@ -91,6 +95,20 @@ def _order_of_dates(terms: Terms) -> Iterable[tuple[str, str]]:
         yield "loan-maturity", f"is {last}, before the first due date {first}"
     if terms.start and first and first <= terms.start:
         yield "loan-first-due", f"is {first}, not after the start of interest {terms.start}"
+
+
+def _multiples(terms: Terms) -> Iterable[tuple[str, str]]:
+    """A level installment is at most its share of principal and the first period's interest."""
+    unit, count = terms.round_to, terms.amortize_over or terms.installments
+    if unit is None or terms.method not in ("annuity", "equal-principal", "flat"):
+        return
+    most = terms.installment
+    if most is None and count and terms.rate.index is None:
+        periods, years = terms.every.per_year
+        rate = max(Decimal(0), terms.rate.margin) * years / periods
+        most = terms.principal * (1 + 2 * rate * count) / count  # a first period may be longer
+    if most is not None and unit > most:
+        yield "loan-round-to", f"is {unit}, more than the installment itself"
 
 
 def _length(terms: Terms) -> Iterable[tuple[str, str]]:

@@ -134,6 +134,30 @@ OTHER_KEYS = ("loan-id", "loan-borrower", "loan-policy", "loan-accepted")
 """Keys on a loan's `open` that say who and what it is rather than its terms."""
 
 
+MEASURE_KEYS = (
+    "loan-defer",
+    "loan-defer-interest",
+    "loan-pause-interest",
+    "loan-reamortize",
+    "loan-re-age",
+    "loan-capitalize",
+    "loan-accelerate",
+    "loan-charge-off",
+    "loan-settle",
+    "loan-settle-by",
+    "loan-judgment",
+    "loan-waive-late-interest",
+)
+"""What a `loan-change` does beside giving other terms."""
+
+ON_A_CHANGE = dict.fromkeys(
+    MEASURE_KEYS, 'belongs on a change: DATE custom "loan-change" ACCOUNT, with this key below it'
+)
+"""Where measures belong that stand on an `open` or a transaction."""
+
+NOWHERE_ELSE: Mapping[str, str] = {}
+
+
 def field_of(key: str) -> str:
     """The field of `Terms` that a key sets: `loan-first-due` sets `first_due`."""
     name = key.removeprefix("loan-").replace("-", "_")
@@ -154,11 +178,19 @@ def read_fields(raw: Mapping[str, Value], currency: str) -> tuple[dict[str, Any]
     return found, faults
 
 
-def unknown_keys(raw: Iterable[str], known: Iterable[str]) -> list[Fault]:
-    """A fault for each `loan-` key that the language does not know, with the nearest it does."""
+def unknown_keys(
+    raw: Iterable[str], known: Iterable[str], elsewhere: Mapping[str, str] = NOWHERE_ELSE
+) -> list[Fault]:
+    """A fault for each `loan-` key that the language does not know, with the nearest it does.
+
+    Args:
+        raw: the keys of a directive.
+        known: those that it may carry.
+        elsewhere: where other keys belong, in words.
+    """
     known = tuple(known)
     return [
-        Fault(key, f"is not known here: {values.nearest(key, known)}")
+        Fault(key, elsewhere.get(key) or f"is not known here: {values.nearest(key, known)}")
         for key in raw
         if key.startswith("loan-") and key not in known
     ]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from beancount_loans.book import Borrower
+from beancount_loans.core import values
 from beancount_loans.core.calendar import Every
+from beancount_loans.core.values import UnreadableValueError
 from beancount_loans.ledger import customs, native
 
 if TYPE_CHECKING:
@@ -14,6 +18,15 @@ if TYPE_CHECKING:
     from beancount_loans.ledger.reading import Draft
 
 RHYTHM = "contact-every"
+KEYS = (
+    "name", "address", "postcode", "city", "country", "email", "phone", "language", "channel",
+    "iban", "birth-year", "representative", RHYTHM, "greeting", "cvr", "mandate", "mandate-signed",
+)  # fmt: skip
+"""What is asked about a borrower; other keys are the bookkeeper's own."""
+
+_IBAN = re.compile(r"iban-\d+")
+SLIP = 0.7
+"""So alike, an unknown key is taken for a slip of the pen."""
 
 
 def read_borrowers(draft: Draft) -> None:
@@ -35,6 +48,15 @@ def read_borrowers(draft: Draft) -> None:
 def _fields(draft: Draft, entry: data.Custom) -> dict[str, str]:
     meta = native.metadata(entry.meta)
     told = {name: str(value) for name, value in meta.items() if value is not None}
+    for name in told:
+        if name not in KEYS and not _IBAN.fullmatch(name):
+            _check_key(draft, entry, name)
+    if "language" in told:
+        try:
+            values.language(told["language"])
+        except UnreadableValueError as problem:
+            draft.error(entry, f"loan-borrower: language {problem}")
+            del told["language"]
     if RHYTHM in told:
         try:
             Every.parse(told[RHYTHM])
@@ -42,3 +64,11 @@ def _fields(draft: Draft, entry: data.Custom) -> dict[str, str]:
             draft.error(entry, f"{RHYTHM}: {problem}")
             del told[RHYTHM]
     return told
+
+
+def _check_key(draft: Draft, entry: data.Custom, name: str) -> None:
+    """A key that is nearly one of ours is a slip; any other is the bookkeeper's own."""
+    near = get_close_matches(name, KEYS, n=1, cutoff=SLIP)
+    if near or name.startswith("loan-"):
+        hint = f'did you mean "{near[0]}"?' if near else "known are " + ", ".join(KEYS)
+        draft.error(entry, f'loan-borrower: "{name}" is not known: {hint}')

@@ -12,6 +12,7 @@ from beancount.core import account as account_type
 from beancount.core import data
 
 from beancount_loans.core import values
+from beancount_loans.core.accepting import accepted
 from beancount_loans.core.closing import PLACES
 from beancount_loans.core.components import COST, FEE, INTEREST, LATE_INTEREST, PENALTY, PRINCIPAL
 from beancount_loans.core.loan import (
@@ -27,7 +28,7 @@ from beancount_loans.core.loan import (
 from beancount_loans.core.money import FinerThanCurrencyError
 from beancount_loans.core.rates import IndexSeries
 from beancount_loans.core.term_checks import impossible_change, impossible_measure
-from beancount_loans.core.term_keys import TERM_KEYS, read_fields, unknown_keys
+from beancount_loans.core.term_keys import MEASURE_KEYS, TERM_KEYS, read_fields, unknown_keys
 from beancount_loans.core.values import UnreadableValueError, Value
 from beancount_loans.ledger import native, opens
 
@@ -47,21 +48,8 @@ KINDS = (
     "loan-opening",
     "loan-snapshot",
 )
+_HOLD_KEYS = ("until", "stops", "reason")
 HOLD_EFFECTS = ("reminders", "fees", "late-interest")
-MEASURE_KEYS = (
-    "loan-defer",
-    "loan-defer-interest",
-    "loan-pause-interest",
-    "loan-reamortize",
-    "loan-re-age",
-    "loan-capitalize",
-    "loan-accelerate",
-    "loan-charge-off",
-    "loan-settle",
-    "loan-settle-by",
-    "loan-judgment",
-    "loan-waive-late-interest",
-)
 _FIXED_TERMS = ("loan-principal", "loan-id", "loan-borrower", "loan-decimals")
 _JUDGMENT = {
     "principal": PRINCIPAL,
@@ -279,9 +267,22 @@ def _change(draft: Draft, entry: data.Custom) -> None:
         *opens.unknown_index(terms, loan.indexes),
     ):
         raise WrongError(f"{loan.account}: loan-change: {key} {message}")
+    if "loan-defer-interest" in meta and not measures.defer:
+        raise WrongError(
+            f"{loan.account}: loan-change: loan-defer-interest stands alone: write loan-defer, "
+            "how many installments move to the end, as well"
+        )
+    known = (
+        values.told("loan-accepted", accepted, raw) if (raw := meta.get("loan-accepted")) else ""
+    )
     change = Change(terms, measures, str(meta.get("reason") or ""))
     event = Event(
-        entry.date, "change", change=change, text=change.reason, source=native.source(entry.meta)
+        entry.date,
+        "change",
+        accepted=known,
+        change=change,
+        text=change.reason,
+        source=native.source(entry.meta),
     )
     draft.events[loan.account].append(event)
 
@@ -325,6 +326,9 @@ def _hold(draft: Draft, entry: data.Custom) -> None:
             "loan-hold: write the loan's account or a borrower's id, and the kind, like \"dispute\""
         )
     meta = native.metadata(entry.meta)
+    for key in meta:
+        if key not in _HOLD_KEYS:
+            raise WrongError(f'loan-hold: "{key}" is not known: {values.nearest(key, _HOLD_KEYS)}')
     if entry.values[0].dtype == account_type.TYPE:
         loans = [_loan(draft, entry)]
     else:
@@ -338,11 +342,24 @@ def _hold(draft: Draft, entry: data.Custom) -> None:
         hold = Hold(
             start=entry.date,
             kind=str(found[1]),
-            until=values.day(meta["until"]) if "until" in meta else None,
+            until=_until(loan, entry.date, meta.get("until")),
             stops=_stops(draft, loan, entry.date, str(found[1]), meta.get("stops")),
             source=native.source(entry.meta),
         )
         draft.loans[loan.account] = replace(loan, holds=(*loan.holds, hold))
+
+
+def _until(loan: Loan, start: dt.date, told: Value) -> dt.date | None:
+    """The last day of a hold."""
+    if told is None:
+        return None
+    until = values.told(f"{loan.account}: loan-hold: until", values.day, told)
+    if until < start:
+        raise WrongError(
+            f"{loan.account}: loan-hold: until is {until}, before the hold begins on {start}"
+        )
+    found: dt.date = until
+    return found
 
 
 def _stops(draft: Draft, loan: Loan, date: dt.date, kind: str, told: Value) -> frozenset[str]:

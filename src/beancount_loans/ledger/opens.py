@@ -12,13 +12,20 @@ from beancount.core.account import is_valid
 
 from beancount_loans.calendars import UnknownCalendarError, bank_calendar
 from beancount_loans.core import values
+from beancount_loans.core.accepting import accepted
 from beancount_loans.core.calendar import WEEKENDS, Calendar
 from beancount_loans.core.loan import Loan, Side
 from beancount_loans.core.policy import Policy
 from beancount_loans.core.rates import IndexSeries
-from beancount_loans.core.term_keys import OTHER_KEYS, TERM_KEYS, read_terms, unknown_keys
+from beancount_loans.core.term_keys import (
+    ON_A_CHANGE,
+    OTHER_KEYS,
+    TERM_KEYS,
+    read_terms,
+    unknown_keys,
+)
 from beancount_loans.core.terms import Terms
-from beancount_loans.core.values import Value, nearest
+from beancount_loans.core.values import UnreadableValueError, Value, nearest
 from beancount_loans.ledger import native
 from beancount_loans.ledger.naming import borrower_id, loan_above, loan_id
 from beancount_loans.options import LOAN_ACCOUNT_KEYS
@@ -94,7 +101,7 @@ def _refuse_pads(draft: Draft) -> None:
 
 def _read_loan(draft: Draft, entry: data.Open) -> Loan | None:
     raw = native.metadata(entry.meta)
-    faults = [str(fault) for fault in unknown_keys(raw, OPEN_KEYS)]
+    faults = [str(fault) for fault in unknown_keys(raw, OPEN_KEYS, ON_A_CHANGE)]
     side = _side(draft, entry.account)
     if side is None:
         faults.append("is neither an asset nor a liability: a loan is an account of one of these")
@@ -115,7 +122,9 @@ def _read_loan(draft: Draft, entry: data.Open) -> Loan | None:
     borrower = _borrower(draft, entry, raw, faults)
     faults += _id(raw)
     faults += _names(raw)
+    faults += _accepts(raw)
     if terms is not None:
+        faults += _others(draft, terms)
         late = {"late_rate": terms.late_rate}
         faults += map(" ".join, unknown_index(late, policy.indexes(draft.indexes)))
     for fault in faults:
@@ -216,6 +225,25 @@ def _id(raw: Mapping[str, Value]) -> list[str]:
         f'loan-id is "{told}": write at most 60 letters, digits and "-", "_" or "." from A to Z'
         ", like mette-car"
     ]
+
+
+def _accepts(raw: Mapping[str, Value]) -> Iterable[str]:
+    if "loan-accepted" in raw:
+        try:
+            accepted(raw["loan-accepted"])
+        except UnreadableValueError as problem:
+            yield f"loan-accepted {problem}"
+
+
+def _others(draft: Draft, terms: Terms) -> Iterable[str]:
+    """Guarantors and co-borrowers whom nobody describes."""
+    people = {"loan-guarantor": terms.guarantors, "loan-co-borrower": terms.co_borrowers}
+    for key, names in people.items():
+        for name in names:
+            if draft.borrowers and name not in draft.borrowers:
+                yield f'{key} names "{name}", whom no directive describes: ' + nearest(
+                    name, sorted(draft.borrowers)
+                )
 
 
 def _accepted(raw: Mapping[str, Value]) -> tuple[str, ...]:

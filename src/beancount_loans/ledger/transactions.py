@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from beancount.core import data
 
 from beancount_loans.core import values
+from beancount_loans.core.accepting import accepted
 from beancount_loans.core.classify import (
     TRANSACTION_KEYS,
     Chart,
@@ -18,7 +19,8 @@ from beancount_loans.core.classify import (
     classify,
 )
 from beancount_loans.core.loan import Event, Loan
-from beancount_loans.core.term_keys import unknown_keys
+from beancount_loans.core.term_keys import ON_A_CHANGE, unknown_keys
+from beancount_loans.core.values import UnreadableValueError, Value
 from beancount_loans.ledger import native
 from beancount_loans.ledger.naming import loan_above
 from beancount_loans.ledger.plain import PlainReader, words
@@ -96,8 +98,10 @@ class _Reader:
 
     def _read_events(self, entry: data.Transaction) -> None:
         meta = native.metadata(entry.meta)
-        for fault in unknown_keys(meta, TRANSACTION_KEYS):
+        for fault in unknown_keys(meta, TRANSACTION_KEYS, ON_A_CHANGE):
             self.draft.error(entry, str(fault))
+        if "loan-accepted" in meta:
+            self._check_accepted(entry, meta["loan-accepted"])
         happening = Happening(
             date=entry.date,
             text=words(entry),
@@ -109,6 +113,12 @@ class _Reader:
         for fault in faults:
             self.draft.error(entry, str(fault))
         self._keep(entry, events)
+
+    def _check_accepted(self, entry: data.Transaction, told: Value) -> None:
+        try:
+            accepted(told)
+        except UnreadableValueError as problem:
+            self.draft.error(entry, f"loan-accepted {problem}")
 
     def _read_recoveries(self, entry: data.Transaction) -> None:
         """Money on a recovery account is of the loan that the leg names, or the transaction."""
