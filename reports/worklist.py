@@ -213,6 +213,16 @@ def _promise_broken(standing: Standing, words: Words) -> Why | None:
     return Why(1, words(f"why.promise-{last.state}", by=last.by))
 
 
+def _agreement_broken(standing: Standing, words: Words) -> Why | None:
+    state, hold = standing.agreement
+    day = hold.kept_until if hold else None
+    if state != "broken" or day is None or not standing.due:
+        return None
+    if (standing.as_of - day).days > QUIET:
+        return None
+    return Why(1, words("why.agreement-broken", day=day))
+
+
 def _to_review(standing: Standing, words: Words) -> Why | None:
     if not standing.reviews:
         return None
@@ -272,6 +282,7 @@ def _regular(standing: Standing, words: Words) -> Why | None:
 RULES: tuple[Callable[[Standing, Words], Why | None], ...] = (
     _promise_due,
     _promise_broken,
+    _agreement_broken,
     _to_review,
     _planned,
     _first_late,

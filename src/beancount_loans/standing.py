@@ -18,10 +18,11 @@ from typing import Literal, NamedTuple
 from beancount_loans.book import Book, Borrower, Review
 from beancount_loans.calendars import legal_calendar
 from beancount_loans.core.acceleration import Unpaid
+from beancount_loans.core.arrangement import agreement, delinquent, holds_of
 from beancount_loans.core.components import FEE, INTEREST
 from beancount_loans.core.ladder import NextStep, next_step
 from beancount_loans.core.limitation import ClaimPart, Interruption, Lapse, lapse
-from beancount_loans.core.loan import Contact, Event, Loan
+from beancount_loans.core.loan import Contact, Event, Hold, Loan
 from beancount_loans.core.movements import Due
 from beancount_loans.core.policy import Policy
 from beancount_loans.core.position import Position, replay
@@ -63,14 +64,14 @@ class Standing:
         oldest = min((day for one in self.positions if (day := one.oldest_unpaid)), default=None)
         return Situation(
             currency=self.positions[0].loan.terms.currency,
-            days_delinquent=max(one.days_delinquent for one in self.positions),
+            days_delinquent=max(delinquent(one) for one in self.positions),
             unpaid=tuple(self._unpaid()) if oldest else (),
             arrears_since=arrears_since(self.positions) if oldest else None,
             next_due=min((one.next_due[0] for one in self.positions if one.next_due), default=None),
             steps=tuple(self._steps()),
-            holds=tuple(hold for one in self.positions for hold in one.loan.holds),
+            holds=tuple(hold for one in self.positions for hold in holds_of(one)),
             promises=tuple(self._promises()),
-            agreement=self._agreement(),
+            agreement=self.agreement[0],
             unmatched=tuple(str(line.ref or line.source) for line in self.reviews),
             recorded_until=self._recorded_until(),
             grace_days=max(one.loan.terms.grace_days for one in self.positions),
@@ -79,6 +80,11 @@ class Standing:
             lapses_on=self._lapses_on(),
             called=any(one.state.accelerated_on for one in self.positions),
         )
+
+    @cached_property
+    def agreement(self) -> tuple[Literal["none", "kept", "broken"], Hold | None]:
+        """Whether an arrangement is kept, or the last one was broken, and that one."""
+        return agreement(self.positions)
 
     @cached_property
     def next(self) -> NextStep:
@@ -178,17 +184,6 @@ class Standing:
             ),
             Decimal(0),
         )
-
-    def _agreement(self) -> Literal["none", "kept", "broken"]:
-        """Whether an arrangement in force is kept: what its rows promised by now has come in."""
-        for position in self.positions:
-            for hold in position.holds:
-                if hold.kind == "arrangement":
-                    rows = [row for row in position.loan.rows if hold.start < row.date < self.as_of]
-                    owed = sum(row.principal + (row.interest or 0) for row in rows)
-                    got = self._received(hold.start, self.as_of)
-                    return "kept" if got >= position.money(owed) else "broken"
-        return "none"
 
     def _recorded_until(self) -> dt.date | None:
         days = [self.book.recorded_for(one.loan) for one in self.positions]

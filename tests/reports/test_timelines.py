@@ -218,7 +218,7 @@ def test_united_kingdom_consumer(tmp_path: Path) -> None:
         Rung("acceleration", "05-09"),
         Rung("arrears-notice", "09-15"),
     ]
-    assert late_interest(standing) == (0, 0)
+    assert late_interest(standing) == (Decimal(0), Decimal(0))
 
 
 def test_eu_business(tmp_path: Path) -> None:
@@ -251,4 +251,4 @@ def test_friends_and_family(tmp_path: Path) -> None:
         Rung("demand", "06-26", "", "07-27"),
         Rung("acceleration", "07-28"),
     ]
-    assert late_interest(standing) == (0, 0)
+    assert late_interest(standing) == (Decimal(0), Decimal(0))

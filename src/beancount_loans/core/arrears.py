@@ -35,7 +35,7 @@ def days_past_due(oldest: dt.date | None, as_of: dt.date) -> int:
 def days_held(holds: Sequence[Hold], first: dt.date, last: dt.date) -> int:
     """Days from one to another, both included, on which reminders were stopped."""
     spans = sorted(
-        (max(hold.start, first), min(hold.until or last, last))
+        (max(hold.start, first), min(hold.last or last, last))
         for hold in holds
         if "reminders" in hold.stops
     )

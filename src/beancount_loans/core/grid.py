@@ -70,8 +70,9 @@ class Grid:
         self._calendar = calendar
         self._interest_only: frozenset[dt.date] = frozenset()
         self._interest_days: frozenset[dt.date] = frozenset()
-        self._planned = bool(rows)
-        self._dates, self.count = _dates(terms, start, rows)
+        plan = rows if terms.method == "custom" else ()  # others' rows are promises, no plan
+        self._planned = bool(plan)
+        self._dates, self.count = _dates(terms, start, plan)
         self._origin = _origin(terms, start, self._dates[0])
         self._slots: list[Slot] = []
         self._apart = _interest_apart(terms)

@@ -105,7 +105,7 @@ class LateInterest:
         day = dt.timedelta(days=1)
         spans = [(start, end)]
         for hold in self._holds:
-            first, last = hold.start - day, hold.until or end
+            first, last = hold.start - day, hold.last or end
             spans = [
                 piece
                 for a, b in spans

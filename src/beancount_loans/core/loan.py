@@ -187,6 +187,7 @@ class Hold:
         until: last day; open-ended if None.
         kind: dispute, illness, insolvency, breathing-space, death, representative, arrangement.
         stops: of `reminders fees late-interest`.
+        kept_until: the last day on which an arrangement was kept, where it was broken.
     """
 
     start: dt.date
@@ -194,10 +195,16 @@ class Hold:
     until: dt.date | None = None
     stops: frozenset[str] = frozenset()
     source: Source = NOWHERE
+    kept_until: dt.date | None = None
+
+    @property
+    def last(self) -> dt.date | None:
+        """The last day on which it held; None while it goes on without an end."""
+        return self.kept_until or self.until
 
     def covers(self, date: dt.date) -> bool:
         """Whether it is in force on a date."""
-        return self.start <= date and (self.until is None or date <= self.until)
+        return self.start <= date and (self.last is None or date <= self.last)
 
 
 class PlanRow(NamedTuple):

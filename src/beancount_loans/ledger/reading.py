@@ -14,6 +14,7 @@ from beancount.core import data
 
 from beancount_loans.book import Book, Borrower, LedgerError, Review
 from beancount_loans.core import values
+from beancount_loans.core.arrangement import kept_holds
 from beancount_loans.core.loan import Contact, Event, Loan
 from beancount_loans.core.policy import Policy
 from beancount_loans.core.rates import IndexSeries
@@ -181,13 +182,14 @@ def _book(draft: Draft, options_map: Mapping[str, Any]) -> Book:
     lender = read_lender(draft, options_map, banks)
     mandates = read_mandates(draft)
     line_rules = read_line_rules(draft)
+    until = recorded.earliest(last, banks)
     return Book(
         filename=draft.filename,
         options=draft.options,
-        loans=loans,
+        loans={name: _held(loan, last, until) for name, loan in loans.items()},
         borrowers=draft.borrowers,
         errors=tuple(draft.errors),
-        recorded_until=recorded.earliest(last, banks),
+        recorded_until=until,
         recorded=last,
         banks=banks,
         stale_banks=stale,
@@ -200,6 +202,14 @@ def _book(draft: Draft, options_map: Mapping[str, Any]) -> Book:
         mandates=mandates,
         line_rules=line_rules,
     )
+
+
+def _held(loan: Loan, last: Mapping[str, dt.date], until: dt.date | None) -> Loan:
+    """A loan with its holds for as long as their promises are kept."""
+    if not loan.holds or not loan.rows:
+        return loan
+    own = loan.accounts.get("bank-account")
+    return replace(loan, holds=kept_holds(loan, last.get(own) if own else until))
 
 
 def contact_of(note: data.Note) -> Contact:
