@@ -103,6 +103,8 @@ def printable(text: str) -> str:
     >>> printable(f"Bo{chr(27)}[2J{chr(10)}Holm")
     'Bo?[2J Holm'
     """
+    if text.isascii() and text.isprintable():
+        return text
     return _CONTROL.sub("?", _BREAK.sub(" ", text))
 
 
@@ -138,6 +140,8 @@ def _cells(table: Table, line: Sequence[str], widths: Sequence[int]) -> Iterator
 
 def _width(cell: str) -> int:
     """Columns of a terminal that a text takes."""
+    if cell.isascii():
+        return len(cell)
     return sum(
         2 if unicodedata.east_asian_width(letter) in "WF" else 1
         for letter in cell

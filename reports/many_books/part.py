@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import beancount_loans
-from beancount_loans.ledger import snapshot
+from beancount_loans.kept.sources import contents
 from beancount_loans.reports.many_books.extras import needed
 from beancount_loans.reports.many_books.rows import DueRow, LoanRow
 
@@ -151,7 +151,7 @@ def _digest(ledger: Path) -> str:
     """Of the ledger's files by their place beside it, and of the program; no machine's own."""
     digest, home = blake2b(digest_size=16), ledger.resolve().parent
     digest.update(_program())
-    for path, content in snapshot.contents(ledger):
+    for path, content in contents(ledger):
         digest.update(f"{os.path.relpath(path, home)}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()

@@ -13,7 +13,8 @@ from beancount_loans.book import Book
 from beancount_loans.core.arrears import bucket_names
 from beancount_loans.core.calendar import add_months
 from beancount_loans.core.position import Position
-from beancount_loans.ledger import read, snapshot
+from beancount_loans.kept.sources import may_be_kept
+from beancount_loans.ledger import read
 from beancount_loans.ledger.loading import LedgerNotFoundError, load_entries
 from beancount_loans.reports.check import Complaint, complaint, told
 from beancount_loans.reports.many_books.part import Part, Place
@@ -98,7 +99,7 @@ def _work(ledger: Path, as_of: dt.date, folder: Path) -> Part:
         [row for one in found.found for row in due_rows(place.book, one)],
         errors=errors[:MOST_ERRORS],
         more=max(0, len(errors) - MOST_ERRORS),
-        again=snapshot.may_be_kept(options),
+        again=may_be_kept(options),
     )
 
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
+from beancount_loans.book import Book
 from beancount_loans.cli import books as cli_books
+from beancount_loans.cli import main
 from beancount_loans.cli.books import Books
-from beancount_loans.ledger import snapshot
+from beancount_loans.kept import snapshot, sources
+from beancount_loans.reports.positions import Positions, positions
 
 MAIN = """\
 option "documents" "papers"
 plugin "beancount_loans.plugins"
 include "years/*.beancount"
 2026-01-01 open Assets:Bank DKK
+2026-01-01 open Equity:Capital
 2026-01-28 open Assets:Loans:MetteJensen:Car  DKK
   loan-principal: 60000 DKK
   loan-rate: "8 %"
@@ -26,6 +33,9 @@ YEAR = """\
 2026-01-28 * "Mette Jensen" "Lent"
   Assets:Bank  -60000 DKK
   Assets:Loans:MetteJensen:Car
+2026-04-05 * "Interest of the bank"
+  Assets:Bank  1 DKK
+  Equity:Capital
 """
 
 
@@ -53,6 +63,13 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
     monkeypatch.setattr(cli_books, "_loaded", counted)
     return found
+
+
+def folder_of(ledger: Path) -> Path:
+    """Where what is kept of the ledger as it is lies."""
+    found = snapshot.Snapshot.of(ledger)
+    assert found is not None
+    return found.folder
 
 
 def test_unchanged_books_are_not_read_twice(ledger: Path, reads: list[Path]) -> None:
@@ -129,16 +146,16 @@ def test_another_version_of_the_program_reads_again(
     ledger: Path, reads: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Books.load(ledger)
-    monkeypatch.setattr(snapshot, "_program", lambda: ["another"])
+    monkeypatch.setattr(sources, "_programs", lambda: ["another"])
     Books.load(ledger)
     assert len(reads) == 2
 
 
 def test_a_damaged_snapshot_is_passed_over(ledger: Path, reads: list[Path]) -> None:
     Books.load(ledger)
-    place = snapshot._place(ledger)
+    place = folder_of(ledger) / "book"
     place.write_bytes(place.read_bytes()[:-9])
-    Books.load(ledger)
+    assert Books.load(ledger).book.loans
     assert len(reads) == 2
 
 
@@ -151,12 +168,12 @@ def test_a_ledger_with_plugins_of_its_own_is_never_kept(ledger: Path, reads: lis
 
 
 def test_a_file_that_changes_while_it_is_read_is_not_kept(ledger: Path) -> None:
-    before = snapshot.stamp(ledger, ())
-    books = Books.load(ledger)
-    snapshot._place(ledger).unlink()
+    before = snapshot.Snapshot.of(ledger)
+    assert before is not None
     edit_the_main_file(ledger.parent)
-    snapshot.keep(ledger, before, snapshot.Snapshot(books.book, books.errors, books.options))
-    assert snapshot.kept(ledger) is None
+    books = Books.load(ledger)
+    assert not before.keep({"book": books.book}, books.options)
+    assert not before.there
 
 
 def test_snapshots_can_be_switched_off(
@@ -168,6 +185,62 @@ def test_snapshots_can_be_switched_off(
     assert len(reads) == 2
 
 
+def asked(ledger: Path, *words: str) -> Result:
+    """The answer of a command."""
+    return CliRunner().invoke(main, [words[0], str(ledger), *words[1:]])
+
+
+@pytest.fixture
+def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The days for which positions were worked out, in turn."""
+    found: list[str] = []
+
+    def counted(book: Book, as_of: dt.date, accounts: Iterable[str] | None = None) -> Positions:
+        found.append(str(as_of))
+        return positions(book, as_of, accounts)
+
+    monkeypatch.setattr("beancount_loans.reports.status.positions", counted)
+    return found
+
+
+def test_a_question_is_worked_out_once(ledger: Path, worked_out: list[str]) -> None:
+    days = ["2026-03-10", "2026-03-10", "2026-03-11"]
+    answers = [asked(ledger, "status", "--as-of", day, "--format", "json") for day in days]
+    assert worked_out == ["2026-03-10", "2026-03-11"]
+    assert answers[0].stdout == answers[1].stdout != answers[2].stdout
+
+
+@pytest.mark.parametrize("command", ["status", "arrears", "worklist"])
+def test_an_answer_that_is_kept_is_the_answer(ledger: Path, command: str) -> None:
+    edit_an_included_file(ledger.parent)
+    question = (command, "--as-of", "2026-04-10", "--format", "json")
+    first, again = asked(ledger, *question), asked(ledger, *question)
+    assert json.loads(first.stdout)
+    assert (again.output, again.exit_code) == (first.output, first.exit_code)
+    edit_the_main_file(ledger.parent)
+    assert asked(ledger, *question).stdout != first.stdout
+
+
+def test_an_answer_that_is_kept_tells_what_is_wrong_in_the_books(ledger: Path) -> None:
+    ledger.write_text(f"{MAIN}2026-03-01 close Assets:Nowhere\n")
+    first, again = (asked(ledger, "status", "--as-of", "2026-04-10") for _ in range(2))
+    assert first.exit_code == again.exit_code == 1
+    assert "Assets:Nowhere" in again.stderr
+    assert again.stderr == first.stderr
+
+
+def test_old_answers_and_old_states_go(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshot, "MOST_ANSWERS", 2)
+    for day in range(1, 6):
+        asked(ledger, "status", "--as-of", f"2026-04-0{day}")
+    assert len(list(folder_of(ledger).glob("answer-*"))) == 2
+    edit_the_main_file(ledger.parent)
+    asked(ledger, "status", "--as-of", "2026-04-01")
+    assert list(folder_of(ledger).parent.iterdir()) == [folder_of(ledger)]
+
+
 def test_a_snapshot_is_for_its_user_alone(ledger: Path) -> None:
     Books.load(ledger)
-    assert snapshot._place(ledger).stat().st_mode & 0o077 == 0
+    places = [folder_of(ledger), *folder_of(ledger).iterdir()]
+    assert len(places) > 2
+    assert not any(place.stat().st_mode & 0o077 for place in places)

@@ -12,7 +12,10 @@ from beancount_loans.cli.reading import Request, reading
 def command(request: Request) -> None:
     """List by borrower what is late, by its age, and what is not yet due; it ties to the books."""
     from beancount_loans.ledger.balances import tree_balances  # noqa: PLC0415 - not for --help
-    from beancount_loans.reports.arrears import arrears_report  # noqa: PLC0415
+    from beancount_loans.reports.arrears import ArrearsReport, arrears_report  # noqa: PLC0415
 
-    balances = tree_balances(request.books.entries, request.book.loans, request.as_of)
-    request.show(arrears_report(request.book, balances, request.as_of, request.accounts))
+    def report() -> ArrearsReport:
+        balances = tree_balances(request.books.entries, request.book.loans, request.as_of)
+        return arrears_report(request.book, balances, request.as_of, request.accounts)
+
+    request.answer("arrears", report)

@@ -3,70 +3,103 @@
 from __future__ import annotations
 
 import gc
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from beancount_loans.book import Book
+    from beancount_loans.kept.snapshot import Snapshot
+
+Answer = TypeVar("Answer")
 
 
-@dataclass
+class Read(NamedTuple):
+    """What reading a ledger gave: Beancount's entries, where it was loaded now, and the loans."""
+
+    book: Book
+    errors: list[Any]
+    options: dict[str, Any]
+    entries: list[Any] | None = None
+
+
 class Books:
-    """A loaded ledger.
+    """A ledger, read when it is asked for: from its files, or from what was kept of them.
 
     Attributes:
         path: its main file.
-        errors: Beancount's, and those of its plugins.
-        options: Beancount's.
-        book: the loans.
     """
 
-    path: Path
-    errors: list[Any]
-    options: dict[str, Any]
-    book: Book
+    def __init__(self, path: Path, snapshot: Snapshot | None) -> None:
+        self.path = path
+        self._snapshot = snapshot
 
     @classmethod
     def load(cls, path: Path) -> Books:
-        """Load a ledger, or take its snapshot; one with errors is loaded as far as it goes.
+        """Load a ledger, or find its snapshot; one with errors is loaded as far as it goes.
 
         Raises:
             click.UsageError: there is no such file.
         """
-        from beancount_loans.ledger import snapshot  # noqa: PLC0415 - not for --help
+        from beancount_loans.kept.snapshot import Snapshot  # noqa: PLC0415 - not for --help
 
         if path.is_dir():
             raise click.UsageError(f"{path} is a folder: name the ledger's main file in it")
-        found = snapshot.kept(path)
-        if found is None:
-            books = cls._read(path)
-        else:
-            books = cls(path, found.errors, found.options, found.book)
+        snapshot = Snapshot.of(path)
+        books = cls(path, snapshot)
+        if snapshot is None or not snapshot.there:
+            books._read = books._read_now()
+        return books
+
+    @cached_property
+    def _read(self) -> Read:
+        parts = [self._snapshot.part(name) for name in ("book", "rest")] if self._snapshot else []
+        if None in parts or not parts:
+            return self._read_now()
         gc.freeze()
-        return books
+        book, (errors, options) = parts
+        return Read(book, errors, options)
 
-    @classmethod
-    def _read(cls, path: Path) -> Books:
-        from beancount_loans.ledger import read, snapshot  # noqa: PLC0415 - not for --help
+    def _read_now(self) -> Read:
+        from beancount_loans.ledger import read  # noqa: PLC0415 - not for --help
 
-        before = snapshot.stamp(path, ())
-        entries, errors, options = _loaded(path)
+        entries, errors, options = _loaded(self.path)
         book = read(entries, options)
-        snapshot.keep(path, before, snapshot.Snapshot(book, errors, options))
-        books = cls(path, errors, options, book)
-        books.entries = entries
-        return books
+        if self._snapshot is not None:
+            self._snapshot.keep({"book": book, "rest": (errors, options)}, options)
+        gc.freeze()
+        return Read(book, errors, options, entries)
+
+    @property
+    def book(self) -> Book:
+        """The loans."""
+        return self._read.book
+
+    @property
+    def errors(self) -> list[Any]:
+        """Beancount's, and those of its plugins."""
+        return self._read.errors
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Beancount's."""
+        return self._read.options
 
     @cached_property
     def entries(self) -> list[Any]:
         """Beancount's entries, with what the plugins added; loaded when asked for."""
-        return _loaded(self.path)[0]
+        return self._read.entries or _loaded(self.path)[0]
+
+    def answer(self, question: str, work_out: Callable[[], Answer]) -> Answer:
+        """The answer to a question about the ledger as it is, kept for the next time."""
+        if self._snapshot is None:
+            return work_out()
+        found: Answer = self._snapshot.answer(question, work_out)
+        return found
 
     @cached_property
     def accounts(self) -> list[str]:

@@ -21,6 +21,7 @@ from beancount_loans.cli.output import FORMATS, write
 
 if TYPE_CHECKING:
     from beancount_loans.book import Book
+    from beancount_loans.reports.check import Complaint
     from beancount_loans.reports.report import Report
 
 Accounts = Literal["none", "one", "many"]
@@ -93,27 +94,43 @@ class Request:
             sound: whether the books are, where the report itself says what is wrong with them.
         """
         write(report, self.form, self.output)
-        if sound is None:
-            sound = self._tell_errors()
-        if not sound:
+        if not (_told(self._errors(), self.books.path) if sound is None else sound):
             raise click.exceptions.Exit(1)
 
-    def _tell_errors(self) -> bool:
+    def answer(self, name: str, work_out: Callable[[], Report]) -> None:
+        """Show a report on all loans, which is worked out once for these books and this day.
+
+        Args:
+            name: of the report, and of whatever else it depends on.
+            work_out: makes it.
+        """
+        if self.accounts is not None:
+            self.show(work_out())
+            return
+        report, errors = self.books.answer(
+            f"{name} {self.as_of}", lambda: (work_out(), self._errors())
+        )
+        write(report, self.form, self.output)
+        if not _told(errors, self.books.path):
+            raise click.exceptions.Exit(1)
+
+    def _errors(self) -> tuple[Complaint, ...]:
         from beancount_loans.reports.check import check_report, told  # noqa: PLC0415
 
         books = self.books
         if books.switched_on:  # the plugins have reported what is wrong in the loans' histories
-            found = told(books.book, books.errors)
-        else:
-            found = check_report(books.book, books.errors, (), self.as_of).errors
-        for one in found[:_MOST_ERRORS]:
-            click.echo(str(one), err=True)
-        if len(found) > _MOST_ERRORS:
-            click.echo(
-                f"and {len(found) - _MOST_ERRORS} more errors: bean-loans check {books.path}",
-                err=True,
-            )
-        return not found
+            return told(books.book, books.errors)
+        return check_report(books.book, books.errors, (), self.as_of).errors
+
+
+def _told(errors: Sequence[Complaint], ledger: Path) -> bool:
+    """Tell the first errors of the books; whether there are none."""
+    for one in errors[:_MOST_ERRORS]:
+        click.echo(str(one), err=True)
+    if len(errors) > _MOST_ERRORS:
+        more = len(errors) - _MOST_ERRORS
+        click.echo(f"and {more} more errors: bean-loans check {ledger}", err=True)
+    return not errors
 
 
 def is_account(word: str) -> bool:

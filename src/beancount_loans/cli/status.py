@@ -13,4 +13,4 @@ def command(request: Request) -> None:
     """Show where each loan stands: stage, what is due and since when, what falls due next."""
     from beancount_loans.reports.status import status_report  # noqa: PLC0415 - not for --help
 
-    request.show(status_report(request.book, request.as_of, request.accounts))
+    request.answer("status", lambda: status_report(request.book, request.as_of, request.accounts))

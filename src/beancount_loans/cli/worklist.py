@@ -18,4 +18,7 @@ def command(request: Request) -> None:
     from beancount_loans.reports.wording import words_of  # noqa: PLC0415
     from beancount_loans.reports.worklist import work_list  # noqa: PLC0415 - not for --help
 
-    request.show(work_list(request.book, request.as_of, words_of(request.book).language))
+    request.answer(
+        "worklist",
+        lambda: work_list(request.book, request.as_of, words_of(request.book).language),
+    )
