@@ -17,10 +17,12 @@ from beancount_loans.core.figures import figures
 from beancount_loans.core.interest_lines import interest_lines
 from beancount_loans.core.money import Money
 from beancount_loans.core.movements import Due
+from beancount_loans.core.policy_steps import FOR_GUARANTORS
 from beancount_loans.core.policy_terms import percent
 from beancount_loans.core.policy_values import AccelerationTest
 from beancount_loans.core.position import Position
 from beancount_loans.core.security import cover, pledges
+from beancount_loans.lapsing import Limited
 from beancount_loans.reports.court.evidence import evidence
 from beancount_loans.reports.parts import Components
 from beancount_loans.reports.payoff import loan_payoff
@@ -41,10 +43,8 @@ from beancount_loans.reports.recovery_rows import (
 )
 from beancount_loans.reports.recovery_sheet import RecoveryReport
 from beancount_loans.reports.wording import words_of
-from beancount_loans.standing import Limited, Standing, standings
+from beancount_loans.standing import Standing, standings
 
-NOTICED = frozenset({"demand", "default-notice", "acceleration", "claim"})
-"""Kinds of steps of which a guarantor gets a copy."""
 NOTICES = frozenset({"default-notice", "acceleration"})
 _MONEY = ("payment", "prepayment", "returned-payment", "refund", "recovery")
 
@@ -177,7 +177,7 @@ def _guarantor(book: Book, standing: Standing, key: str) -> GuarantorRow:
     told = _person(person.name, person.fields, "cvr")
     kinds = {step.key: step.kind for step in standing.policy.at(standing.as_of).steps}
     taken = [kinds.get(one.key, "") for one in standing.situation.period_steps()]
-    owed = tuple(dict.fromkeys(kind for kind in taken if kind in NOTICED))
+    owed = tuple(dict.fromkeys(kind for kind in taken if kind in FOR_GUARANTORS))
     return GuarantorRow(key, told.name, told.phone, told.email, told.address, owed)
 
 

@@ -33,13 +33,13 @@ class Talk(NamedTuple):
 def next_talk(standing: Standing) -> Talk | None:
     """The next talk with a borrower who owes; None where the ledger asks for none.
 
-    Any line of the contact log counts, and any step of the ladder; where there is none, the
-    day on which the first loan was made.
+    Any line of the contact log counts but a copy to a guarantor, and any step of the ladder;
+    where there is none, the day on which the first loan was made.
     """
     every = standing.borrower.contact_every
     if every is None or not any(one.claim for one in standing.positions):
         return None
-    days = [note.date for note in standing.contacts]
+    days = [one.date for one in standing.contacts if not one.letter.startswith("guarantor")]
     days += [taken.on for taken in standing.situation.steps]
     since = max(days, default=min(one.loan.opened for one in standing.positions))
     if every.unit == "month":

@@ -17,7 +17,7 @@ from beancount_loans.book import Book
 from beancount_loans.core.loan import Loan
 from beancount_loans.ledger.naming import loan_above
 from beancount_loans.reports.fava.desk import Desk
-from beancount_loans.reports.letters.round import Prepared
+from beancount_loans.reports.letters.prepared import Prepared
 from beancount_loans.reports.letters.sending import Delivery
 from beancount_loans.trial import tried
 from beancount_loans.writer import Change, Options, Placement, Receipt, no_new_errors

@@ -13,8 +13,9 @@ from beancount_loans.acts import ActError
 from beancount_loans.core.loan import Contact, Loan
 from beancount_loans.reports.fava.desk import Desk
 from beancount_loans.reports.fava.overview import step_name
+from beancount_loans.reports.letters.prepared import Prepared
 from beancount_loans.reports.letters.press import press_of
-from beancount_loans.reports.letters.round import CHANNELS, Prepared, Round
+from beancount_loans.reports.letters.round import CHANNELS, Round
 
 if TYPE_CHECKING:
     from beancount_loans.reports.fava.pages import Visit
@@ -66,7 +67,7 @@ def _written(desk: Desk, language: str) -> list[Sent]:
         loan = position.loan
         papers = dict(loan.documents)
         for one in loan.contacts:
-            if one.channel in CHANNELS and (one.step or one.outcome == CAME_BACK):
+            if one.channel in CHANNELS and (one.step or one.letter or one.outcome == CAME_BACK):
                 step = step_name(desk, loan, one.step, language)
                 name = desk.book.borrower(loan).name
                 found.append(Sent(loan, name, one, step, papers.get(one.date)))
@@ -86,7 +87,7 @@ def show_letter(visit: Visit, query: Mapping[str, str]) -> Response:
     if query.get("format") == "html":
         return _answer(one.letter.html().encode(), "text/html", "letter.html")
     with press_of(visit.desk.book) as press:
-        return _answer(press.pdf(one.letter), "application/pdf", PurePath(one.name).name)
+        return _answer(press.pdf(one.letter), "application/pdf", PurePath(one.file_name).name)
 
 
 def chosen(desk: Desk, keys: list[str]) -> list[Prepared]:

@@ -8,9 +8,9 @@ from pathlib import Path
 from beancount_loans.acts import ActError
 from beancount_loans.reports.fava.act import Act, Done, MovedError, Proposal, of_change
 from beancount_loans.reports.fava.letter_page import chosen
+from beancount_loans.reports.letters.prepared import Prepared, document_path
 from beancount_loans.reports.letters.press import press_of
 from beancount_loans.reports.letters.recording import alone, change_of, documents_folder, record
-from beancount_loans.reports.letters.round import Prepared, document_path
 from beancount_loans.reports.letters.sending import Delivery, deliver, settings_of
 from beancount_loans.writer import Change, Receipt, WriteError
 
@@ -64,10 +64,8 @@ def _carry_out(act: Act, ticked: Sequence[Prepared], seen: str) -> Done:
             raise MovedError
         with press_of(act.book) as press:
             pairs = [(one, press.pdf(one.letter)) for one in ticked]
-        if act.text("send"):
-            delivery = deliver(act.path, act.book, pairs, settings_of(act.path, act.book))
-        else:
-            delivery = Delivery(pairs)
+        settings = settings_of(act.path, act.book) if act.text("send") else None
+        delivery = deliver(act.path, act.book, pairs, settings)
         if not delivery.gone:
             raise ActError("; ".join(f"{name}: {why}" for name, why in delivery.failed))
         return Done(_recorded(act, delivery), delivery)

@@ -122,7 +122,8 @@ class Facts:
     @property
     def oldest(self) -> dt.date | None:
         """The oldest due date that is unpaid."""
-        return self.standing.situation.oldest_due
+        days = (one.oldest_unpaid for one in self.standing.positions)
+        return min(filter(None, days), default=None)
 
 
 def facts_of(standing: Standing, taking: Taking | None = None, loan: str | None = None) -> Facts:

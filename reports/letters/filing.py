@@ -13,17 +13,26 @@ __all__ = ["filed"]
 
 
 @contextmanager
-def filed(contents: Mapping[Path, bytes]) -> Iterator[None]:
+def filed(
+    contents: Mapping[Path, bytes], replacing: Mapping[Path, bytes] | None = None
+) -> Iterator[None]:
     """Write new files for as long as what is done with them goes well.
 
-    Folders are made as needed; where the block fails, files and new folders go again.
+    Folders are made as needed; where the block fails, all is as it was.
+
+    Args:
+        contents: files that are new.
+        replacing: files that may be there, as they were left before.
 
     Raises:
         LetterError: a file is there already, or cannot be written.
     """
     made: list[Path] = []
+    left = {path: path.read_bytes() for path in replacing or () if path.is_file()}
     try:
-        for path, data in contents.items():
+        for path in left:
+            path.unlink()
+        for path, data in {**contents, **(replacing or {})}.items():
             made += _folders(path.parent)
             _write(path, data)
             made.append(path)
@@ -32,6 +41,8 @@ def filed(contents: Mapping[Path, bytes]) -> Iterator[None]:
         for path in reversed(made):
             with suppress(OSError):
                 path.rmdir() if path.is_dir() else path.unlink()
+        for path, data in left.items():
+            path.write_bytes(data)
         raise
 
 

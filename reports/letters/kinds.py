@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from beancount_loans.book import Borrower
 from beancount_loans.core.explain import explain
 from beancount_loans.core.policy_steps import Step
+from beancount_loans.core.position import replay
 from beancount_loans.reports.apr import loan_apr
 from beancount_loans.reports.explain import explain_report
 from beancount_loans.reports.letters.account import received
@@ -17,7 +20,7 @@ from beancount_loans.reports.letters.facts import Facts, facts_of, recipient
 from beancount_loans.reports.letters.formats import Formats
 from beancount_loans.reports.letters.letter import Letter, compose, language_of, own_folder
 from beancount_loans.reports.letters.tables import Tables
-from beancount_loans.reports.letters.taken import Taking, next_of, take
+from beancount_loans.reports.letters.taken import Taking, carrier, next_of, take
 from beancount_loans.reports.letters.texts import LetterError, texts
 from beancount_loans.reports.schedule import loan_schedule
 from beancount_loans.standing import Standing
@@ -55,16 +58,22 @@ def letter_of(standing: Standing, wanted: Wanted) -> Letter:
 
 
 def write(standing: Standing, wanted: Wanted, taking: Taking | None) -> Letter:
-    """A letter with the step that it takes, if any.
+    """A letter of a day on which a step is taken, or none; most often that step's own.
 
     Raises:
         LetterError: there is none of that kind, or it makes no sense for this loan.
     """
     book, own = standing.book, own_folder(standing.book)
-    told = wanted.language or standing.borrower.fields.get("language")
+    to = standing.borrower
+    if wanted.kind == "guarantor":
+        to = _guarantor_of(standing, wanted)
+        standing = _vouched(standing, to)
+        taking = replace(taking, after=_vouched(taking.after, to)) if taking else None
+    told = wanted.language or to.fields.get("language")
     language = language_of(told, book, standing.policy.language)
-    facts = facts_of(standing, taking, wanted.loan)
-    key = text_of(taking.step, language, own) if taking else wanted.kind
+    facts = replace(facts_of(standing, taking, wanted.loan), to=recipient(to))
+    own_text = taking is not None and taking.step.key == wanted.kind
+    key = text_of(taking.step, language, own) if taking and own_text else wanted.kind
     if key == "repaid" and facts.about.position.state.forgiven:
         key = "settled"
     more: dict[str, Any] = {}
@@ -72,8 +81,6 @@ def write(standing: Standing, wanted: Wanted, taking: Taking | None) -> Letter:
         shown = language if texts(language, own).has(key) else "en"
         tables = Tables(facts, Formats(shown), dict(texts(shown, own).words))
         more = dict(EXTRAS[key](facts, tables, wanted))
-    if key == "guarantor":
-        facts = _to_guarantor(facts, wanted)
     return compose(key, facts, language, own, **more)
 
 
@@ -103,15 +110,27 @@ def _taking(standing: Standing, step: Step) -> Taking:
     return take(standing, step, None, standing.as_of + days if step.deadline_days else None)
 
 
-def _to_guarantor(facts: Facts, wanted: Wanted) -> Facts:
-    named = guarantors(facts.standing)
+def _guarantor_of(standing: Standing, wanted: Wanted) -> Borrower:
+    """The guarantor that is named, else the first.
+
+    Raises:
+        LetterError: there is none such, or nothing is known of them.
+    """
+    named = guarantors(standing)
     chosen = wanted.to or (named[0] if named else None)
     if chosen is None or chosen not in named:
-        raise LetterError(f"{facts.about.position.loan.account} has no such guarantor")
-    person = facts.standing.book.borrowers.get(chosen)
+        account = wanted.loan or carrier(standing).loan.account
+        raise LetterError(f"{account} has no such guarantor")
+    person = standing.book.borrowers.get(chosen)
     if person is None:
         raise LetterError(f'the guarantor "{chosen}" has no loan-borrower directive')
-    return replace(facts, to=recipient(person))
+    return person
+
+
+def _vouched(standing: Standing, guarantor: Borrower) -> Standing:
+    """The loans that somebody vouches for: the others are no affair of theirs."""
+    theirs = (one for one in standing.positions if guarantor.id in one.loan.terms.guarantors)
+    return replace(standing, positions=tuple(theirs))
 
 
 # ------------------------------------------------------------ what single letters need
@@ -183,6 +202,15 @@ def _notice(facts: Facts, tables: Tables, wanted: Wanted) -> Mapping[str, Any]:
     return {}
 
 
+def _update(facts: Facts, tables: Tables, wanted: Wanted) -> Mapping[str, Any]:
+    """What came in since the last such letter, else since the loan was made."""
+    position = facts.about.position
+    days = [note.date for note in position.loan.contacts if note.letter == "update"]
+    since = max((day for day in days if day < facts.day), default=None)
+    before = received(replay(position.loan, since)) if since else Decimal(0)
+    return {"since": since, "came_in": received(position) - before}
+
+
 def _year(facts: Facts, tables: Tables, wanted: Wanted) -> Mapping[str, Any]:
     year, loan = wanted.year or facts.day.year - 1, facts.about.position.loan
     if not loan.opened.year <= year <= facts.day.year:
@@ -225,6 +253,7 @@ EXTRAS: dict[str, Extra] = {
     "arrangement": _arrangement,
     "agreement": _agreement,
     "welcome": _welcome,
+    "update": _update,
     "interest-certificate": _year,
     "guarantor": _guarantor,
     "court-statement": _court,

@@ -62,7 +62,7 @@ def message(
     found = EmailMessage(policy=SMTP)
     name, own = parseaddr(sender)
     found["Subject"] = _one_line(letter.subject)
-    found["From"] = _address(_one_line(name or letter.head[0]), own)
+    found["From"] = _address(_one_line(name or "".join(letter.head[:1])), own)
     found["To"] = _address(_one_line(letter.recipient.name), letter.recipient.email)
     if reply_to:
         found["Reply-To"] = _address("", reply_to)

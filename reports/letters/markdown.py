@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -33,6 +33,8 @@ _RULES = (
 )
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _SPACES = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")  # not the space that holds 1 000 together
+_APART = re.compile(r"\n(?:[ \t]*\n)+(?![ \t]|[-*+][ \t]|\d+[.)][ \t])")
+"""Empty lines between blocks; those within a list, or before what belongs to it, are none."""
 
 
 class Markdown(str):
@@ -48,6 +50,12 @@ def escaped(text: str) -> Markdown:
 
 def read(text: str) -> tuple[Block, ...]:
     """The blocks of a Markdown text; raw HTML and pictures are text like any other."""
+    return tuple(block for part in _APART.split(text) for block in _read(part))
+
+
+@lru_cache(4096)
+def _read(text: str) -> tuple[Block, ...]:
+    """The blocks of a part: of a thousand letters most say the same."""
     return tuple(_blocks(_parser().parse(text)))
 
 

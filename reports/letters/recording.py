@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from beancount_loans.reports.letters.filing import filed
-from beancount_loans.reports.letters.round import Prepared, document_path, entries_of
+from beancount_loans.reports.letters.prepared import Prepared, document_path, entries_of
 from beancount_loans.writer import Change, Options, Placement, Receipt
 from beancount_loans.writer.commit import FOLDER
 from beancount_loans.writer.lock import locked
@@ -52,7 +52,7 @@ def record(
         change: what the ledger is told of them.
         gone: letters with their PDF.
         folder: of the ledger's documents.
-        others: files written with them.
+        others: mails written with them, over those of a round that was taken back.
         options: how the change is committed.
 
     Raises:
@@ -62,7 +62,7 @@ def record(
     files: dict[Path, bytes] = {}
     for one, pdf in gone:
         files[document_path(one, folder, files)] = pdf
-    with filed({**files, **others}):
+    with filed(files, replacing=others):
         return change.write(options)
 
 

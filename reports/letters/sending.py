@@ -12,7 +12,7 @@ from beancount_loans.book import Book
 from beancount_loans.reports.letters.claims import Claims
 from beancount_loans.reports.letters.mail import Mailer, NotSentError, UnknownFateError, message
 from beancount_loans.reports.letters.mail_settings import MailSettings, mail_settings
-from beancount_loans.reports.letters.round import Prepared
+from beancount_loans.reports.letters.prepared import Prepared
 
 __all__ = ["OUTBOX", "Delivery", "Pair", "deliver", "settings_of"]
 
@@ -82,7 +82,9 @@ def deliver(
 def _mail(pair: Pair, sender: str, reply_to: str = "") -> EmailMessage:
     one, pdf = pair
     now = dt.datetime.now().astimezone()
-    return message(one.letter, pdf, one.name, key=one.key, sender=sender, at=now, reply_to=reply_to)
+    return message(
+        one.letter, pdf, one.file_name, key=one.key, sender=sender, at=now, reply_to=reply_to
+    )
 
 
 def _to_outbox(ledger: Path, book: Book, mails: Iterable[Pair], found: Delivery) -> None:
@@ -92,7 +94,7 @@ def _to_outbox(ledger: Path, book: Book, mails: Iterable[Pair], found: Delivery)
         try:
             found.mails[folder / f"{pair[0].key}.eml"] = _mail(pair, sender).as_bytes()
         except NotSentError as problem:
-            found.failed.append((pair[0].standing.borrower.name, str(problem)))
+            found.failed.append((pair[0].name, str(problem)))
             continue
         found.gone.append(pair)
 
@@ -105,7 +107,7 @@ def _by_server(
         for pair in mails:
             why = _send_once(claims, mailer, pair)
             if why:
-                found.failed.append((pair[0].standing.borrower.name, why))
+                found.failed.append((pair[0].name, why))
             else:
                 found.gone.append(pair)
                 found.sent += 1

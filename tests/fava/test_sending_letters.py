@@ -155,7 +155,7 @@ def test_a_second_round_at_the_same_time_sends_nothing_twice(
 def test_without_a_server_mails_wait_in_the_outbox(site: Site, books: Path) -> None:
     told = send(site, *keys(site).values())
 
-    assert "2 mails lie in the folder outbox" in told
+    assert "2 mails wait in the folder outbox" in told
     assert len(list((books.parent / "outbox").glob("*.eml"))) == 2
 
 

@@ -10,7 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from beancount_loans.cli.books import Books
-    from beancount_loans.reports.letters.round import Prepared
+    from beancount_loans.reports.letters.prepared import Prepared
 
 
 def record(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,11 +14,13 @@ from beancount_loans.cli.books import Books
 from beancount_loans.cli.borrowers import meant
 from beancount_loans.cli.output import counted
 from beancount_loans.cli.reading import Day, ledger_and_accounts, ledger_option, today
+from beancount_loans.cli.ticking import ticked
 from beancount_loans.cli.waiting import shown
-from beancount_loans.cli.writing import agreed_to, writing
+from beancount_loans.cli.writing import writing
 
 if TYPE_CHECKING:
-    from beancount_loans.reports.letters.round import Prepared, Round
+    from beancount_loans.reports.letters.prepared import Prepared
+    from beancount_loans.reports.letters.round import Round
     from beancount_loans.reports.letters.sending import Delivery, Pair
 
 _TOLD = 30
@@ -42,10 +43,11 @@ def command(
     yes: bool,
     dry_run: bool,
 ) -> None:
-    """Prepare the letters of everyone whose next step may be taken.
+    """Prepare the letters of everyone whose next step may be taken, or who is to hear from you.
 
-    The list is shown first. Then PDFs go into the ledger's documents, and step, fee and note
-    into the ledger, all together or not at all. A step is never taken twice.
+    The list is shown first, to tick. Then PDFs go into the ledger's documents, and step, fee and
+    note into the ledger, all together or not at all. No letter goes twice. Without --send, mails
+    wait in the folder outbox for your mail program.
     """
     path, names = ledger_and_accounts(words, ledger)
     with contextlib.nullcontext() if dry_run else alone(path):
@@ -93,27 +95,20 @@ def _remind(path: Path, names: list[str], day: dt.date, wish: Wish) -> int:
     _tell(found, asked=bool(names))
     if not found.prepared:
         return 0
-    question = _question(found, wish.send)
-    if not agreed_to("", yes=wish.yes, dry_run=wish.dry_run, question=question):
-        return 0
-    return _carry_out(books, found.prepared, wish.send)
+    places = ticked(len(found.prepared), _question(found), yes=wish.yes, dry_run=wish.dry_run)
+    letters = [found.prepared[place] for place in places]
+    return _carry_out(books, letters, wish.send) if letters else 0
 
 
-def _question(found: Round, send: bool) -> str:
-    mails = sum(one.channel == "email" for one in found.prepared)
-    what = f"Write {counted(len(found.prepared), 'letter')} into the books"
-    return f"{what}, and send {mails} by e-mail?" if send else f"{what}?"
+def _question(found: Round) -> str:
+    return f"Write {counted(len(found.prepared), 'letter')} into the books?"
 
 
 def _tell(found: Round, *, asked: bool) -> None:
     """The list to tick: who gets what, and who does not and why."""
-    for one in found.prepared:
-        taking, letter = one.taking, one.letter
-        fee = f", fee {taking.fee}" if taking.fee else ""
-        until = f", until {taking.deadline}" if taking.deadline else ""
-        who = f"{one.standing.borrower.name[:28]:28}  {one.channel:6}"
-        due = f"{_asked(one):>12} {one.standing.situation.currency}"
-        click.echo(f"{who} {due}  {letter.subject}{fee}{until}")
+    width = len(str(len(found.prepared)))
+    for number, one in enumerate(found.prepared, 1):
+        click.echo(f"{number:{width}}  {_line(one)}")
     if not found.prepared:
         click.echo("No letter may go today.")
     if found.left:
@@ -124,10 +119,12 @@ def _tell(found: Round, *, asked: bool) -> None:
         click.echo(f"  and {len(found.left) - _TOLD} more: bean-loans worklist tells them")
 
 
-def _asked(one: Prepared) -> Decimal:
-    """What a letter asks for: what is due, or what a friendly notice says is coming."""
-    coming = [at.next_due[1] for at in one.taking.after.positions if at.next_due]
-    return one.taking.after.due or min(coming, default=Decimal(0))
+def _line(one: Prepared) -> str:
+    currency = one.standing.situation.currency
+    fee = f", fee {one.fee} {currency}" if one.fee else ""
+    until = f", until {one.deadline}" if one.deadline else ""
+    due = "" if one.asked is None else f"{one.asked} {currency}"
+    return f"{one.name[:28]:28}  {one.channel:6} {due:>16}  {one.letter.subject}{fee}{until}"
 
 
 def _carry_out(books: Books, prepared: list[Prepared], send: bool) -> int:
@@ -150,26 +147,22 @@ def _carry_out(books: Books, prepared: list[Prepared], send: bool) -> int:
         click.secho(f"{name}: {why}", fg="red", err=True)
     gone = len(delivery.gone)
     are = "is" if gone == 1 else "are"
-    told = _delivered(delivery) if send else ""
-    click.echo(f"{counted(gone, 'letter')} {are} in the books.{told}")
+    click.echo(f"{counted(gone, 'letter')} {are} in the books.{_delivered(delivery)}")
+    to_print = sum(one.channel == "letter" for one, _ in delivery.gone)
+    if to_print:
+        click.echo(f"To print and post today: {counted(to_print, 'letter')}, in the documents.")
     return len(delivery.failed)
 
 
 def _deliver(books: Books, pairs: list[Pair], send: bool) -> Delivery:
-    """Send what goes by e-mail, if that is wanted."""
+    """Send what goes by e-mail, if that is wanted; else leave it for a mail program."""
     from beancount_loans.reports.letters.mail_settings import (  # noqa: PLC0415 - not for --help
         MailSettingsError,
     )
-    from beancount_loans.reports.letters.sending import (  # noqa: PLC0415
-        Delivery,
-        deliver,
-        settings_of,
-    )
+    from beancount_loans.reports.letters.sending import deliver, settings_of  # noqa: PLC0415
 
-    if not send:
-        return Delivery(pairs)
     try:
-        settings = settings_of(books.path, books.book)
+        settings = settings_of(books.path, books.book) if send else None
     except MailSettingsError as problem:
         raise click.ClickException(str(problem)) from None
     return deliver(books.path, books.book, pairs, settings, lambda all_: shown(all_, "Sending"))
@@ -181,9 +174,9 @@ def _delivered(delivery: Delivery) -> str:
         return f" {delivery.sent} went by e-mail."
     if not delivery.mails:
         return ""
-    lie = "lies" if len(delivery.mails) == 1 else "lie"
+    wait = "waits" if len(delivery.mails) == 1 else "wait"
     folder = next(iter(delivery.mails)).parent
-    return f" No mail server is named: {counted(len(delivery.mails), 'mail')} {lie} in {folder}."
+    return f" {counted(len(delivery.mails), 'mail')} {wait} in {folder} for your mail program."
 
 
 def _record(books: Books, delivery: Delivery) -> None:

@@ -30,6 +30,8 @@ ASIDE_KINDS = frozenset({"notice", "arrears-notice", "insolvency"})
 """Kinds that have their own time and are no rung of the ladder."""
 DECIDED_KINDS = frozenset(STEP_KINDS[6:])
 """Kinds that a person decides on: a run of letters proposes them, never takes them."""
+FOR_GUARANTORS = frozenset({"demand", "default-notice", "acceleration", "claim"})
+"""Kinds of which whoever vouches for the loan gets a copy."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ import pytest
 from beancount import loader
 
 from beancount_loans import Book, read, replay
-from beancount_loans.reports.letters.round import day_round, entries_of
+from beancount_loans.reports.letters.prepared import entries_of
+from beancount_loans.reports.letters.round import day_round
 from beancount_loans.writer import text
 
 BOOKS = """
@@ -70,7 +71,7 @@ def test_the_ledger_then_owes_what_the_letter_said() -> None:
     after = book_of(BOOKS + text(entries_of(one)))
 
     owed = sum(replay(loan, DAY).due.total for loan in after.loans.values())
-    assert owed == one.taking.after.due
+    assert owed == one.asked
     assert day_round(after, DAY).prepared == []
 
 
