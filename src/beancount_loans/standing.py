@@ -13,21 +13,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from beancount_loans.book import Book, Borrower, Review
 from beancount_loans.calendars import legal_calendar
 from beancount_loans.core.acceleration import Unpaid
 from beancount_loans.core.arrangement import agreement, delinquent, holds_of
-from beancount_loans.core.components import FEE, INTEREST
+from beancount_loans.core.components import INTEREST
 from beancount_loans.core.ladder import NextStep, next_step
-from beancount_loans.core.limitation import ClaimPart, Interruption, Lapse, lapse
 from beancount_loans.core.loan import Contact, Event, Hold, Loan
 from beancount_loans.core.movements import Due
 from beancount_loans.core.policy import Policy
 from beancount_loans.core.position import Position, replay
 from beancount_loans.core.rates import NoIndexValueError
 from beancount_loans.core.situation import Promise, Situation, Taken
+from beancount_loans.lapsing import Limited, limited
 
 LIKELY = Decimal("0.2")
 """A bank line in review holds back the letters of a candidate that scores at least so much."""
@@ -35,17 +35,7 @@ LIKELY = Decimal("0.2")
 YOUNG = 35
 """Days up to which the first arrears are told as such."""
 
-_WRITTEN = ("letter", "email")
 _MONEY_IN = ("payment", "prepayment", "recovery")
-
-
-class Limited(NamedTuple):
-    """An unpaid part of a claim and when it lapses; None where the policy does not say."""
-
-    account: str
-    part: ClaimPart
-    amount: Decimal
-    lapse: Lapse | None
 
 
 @dataclass(frozen=True)
@@ -196,38 +186,7 @@ class Standing:
     @cached_property
     def limited(self) -> tuple[Limited, ...]:
         """Every unpaid part of what is due, with when it lapses and what has put that off."""
-        calendar = legal_calendar(self.policy.at(self.as_of).calendars.legal)
-        events = tuple(self._interruptions())
-        found = []
-        for one in self.positions:
-            for due in one.state.open_dues():
-                for component, amount in enumerate(due.unpaid):
-                    if amount:
-                        part = ClaimPart(_limited(component), due.date, one.loan.opened)
-                        end = lapse(part, events, self.policy, calendar)
-                        found.append(Limited(one.loan.account, part, one.money(amount), end))
-        return tuple(found)
-
-    def _interruptions(self) -> Iterator[Interruption]:
-        """Steps before a court, and acknowledgements that a contact is noted as."""
-        kinds = {step.key: step.kind for step in self.policy.at(self.as_of).steps}
-        for taken in self._steps():
-            yield Interruption(kinds.get(taken.key, taken.key), taken.on)
-        for note in self.contacts:
-            if note.outcome == "promise":
-                written = note.channel in _WRITTEN
-                yield Interruption("acknowledgement", note.date, written=written)
-
-
-def _limited(component: int) -> Literal["principal", "interest", "late-interest", "charges"]:
-    if component <= FEE:
-        return "charges"
-    names: tuple[Literal["late-interest", "interest", "principal"], ...] = (
-        "late-interest",
-        "interest",
-        "principal",
-    )
-    return names[component - FEE - 1]
+        return tuple(limited(self.positions, self.policy, self._steps()))
 
 
 def _when(note: Contact) -> dt.date:
