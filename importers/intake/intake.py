@@ -18,13 +18,15 @@ from beancount_loans.importers.intake.bank import account_of, currencies, in_cur
 from beancount_loans.importers.intake.entries import entry_of
 from beancount_loans.importers.intake.itemised import Delivery, itemise
 from beancount_loans.importers.intake.known import books_of
+from beancount_loans.importers.intake.naming import Known, Renaming, renamings
 from beancount_loans.importers.intake.rejects import rejects
 from beancount_loans.importers.intake.tying import Balances, tie
 from beancount_loans.importers.matching import Action, Candidate, Decision, Matcher
 from beancount_loans.importers.series import gaps
-from beancount_loans.importers.statement import Entry, Statement
-from beancount_loans.rebooking import bank_moves
+from beancount_loans.importers.statement import INTERIM, Entry, Statement
+from beancount_loans.rebooking import bank_moves, rewrite
 from beancount_loans.review import open_lines
+from beancount_loans.writer import Change, Placement
 
 DELIVERY = "delivery"
 """Metadata of a line that no own statement of the account brought: what did."""
@@ -71,12 +73,14 @@ class Intake:
         gaps: sentences about statements that are missing in between.
         rejects: notes about collections of ours that the bank refused.
         divided: transactions of the books in whose place entries of these stand.
+        renamed: transactions of the books that get the bank's own identity.
     """
 
     statements: tuple[StatementOutcome, ...]
     gaps: tuple[str, ...] = ()
     rejects: tuple[Note, ...] = ()
     divided: tuple[Transaction, ...] = ()
+    renamed: tuple[Renaming, ...] = ()
 
     @property
     def entries(self) -> list[Any]:
@@ -102,6 +106,18 @@ class Intake:
     def sound(self) -> bool:
         """Whether all statements add up and tie to the books."""
         return not self.gaps and not any(part.problems for part in self.statements)
+
+    @property
+    def amends(self) -> bool:
+        """Whether entries of the books are changed by it."""
+        return bool(self.divided or self.renamed)
+
+    def amend(self, change: Change, placement: Placement) -> None:
+        """Change the entries of the books that these statements tell more of."""
+        for entry in self.divided:
+            change.remove(entry)
+        for entry, new in self.renamed:
+            rewrite(change, entry, new, placement)
 
     def as_json(self) -> dict[str, Any]:
         """What `import --dry-run --format json` says."""
@@ -142,7 +158,7 @@ def take_in(
 @uncollected()
 def match(deliveries: Sequence[Delivery], book: Book, entries: Sequence[Any]) -> Intake:
     """Match statements that are read already against a book; nothing is written."""
-    ordered = sorted(deliveries, key=lambda one: one.begins)
+    ordered = sorted(deliveries, key=lambda one: (one.begins, one.statement.kind in INTERIM))
     last = max((line.date for one in ordered for line in one.statement.entries), default=None)
     missing = tuple(gaps(one.statement for one in ordered))
     if last is None:
@@ -163,7 +179,25 @@ def match(deliveries: Sequence[Delivery], book: Book, entries: Sequence[Any]) ->
         missing,
         tuple(rejects(ordered, entries)),
         gone,
+        tuple(_renamed(ordered, outcomes, book, entries)),
     )
+
+
+def _renamed(
+    deliveries: Sequence[Delivery],
+    outcomes: Sequence[tuple[Outcome, ...]],
+    book: Book,
+    entries: Sequence[Any],
+) -> Iterator[Renaming]:
+    """Give the bank's identity to lines that came without; at once to those that are new."""
+    parts = list(zip(deliveries, outcomes, strict=True))
+    known = [Known(to.bank, one.line, one.decision) for to, part in parts for one in part]
+    new = [one.entry for _, part in parts for one in part if one.entry]
+    for found in renamings(known, [*entries, *new], book.options.at("closed-until")):
+        if any(found.entry is one for one in new):
+            found.entry.meta.update(found.new.meta)
+        else:
+            yield found
 
 
 def _stated(deliveries: Sequence[Delivery], entries: Sequence[Any]) -> set[str]:

@@ -72,6 +72,7 @@ class Decision:
         rule: The rule that decided.
         evidence: What it saw, as a sentence for the books.
         reverses: Identity of the payment that the line takes back.
+        booked_as: Reference under which the books have the line, where that is another.
         allocations: Parts that sum to the amount; none without a posting.
         candidates: Loans that it could be for, likeliest first; for review.
     """
@@ -84,6 +85,7 @@ class Decision:
     rule: str
     evidence: str
     reverses: str = ""
+    booked_as: str = ""
     allocations: tuple[Allocation, ...] = ()
     candidates: tuple[Candidate, ...] = ()
 

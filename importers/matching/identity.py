@@ -21,7 +21,7 @@ from typing import NamedTuple
 from beancount_loans.importers.matching.books import BookedLine
 from beancount_loans.importers.statement import Entry, Status
 
-__all__ = ["Identified", "KnownLines", "Novelty", "made_reference"]
+__all__ = ["Identified", "KnownLines", "Novelty", "is_made", "made_reference"]
 
 _MADE = "line:"
 """Begins a reference that we made because the bank gave none."""
@@ -30,10 +30,18 @@ _SAME = 10
 
 
 class Novelty(NamedTuple):
-    """What the books say about a line: `"new"`, `"known"` or `"unclear"`, and why."""
+    """What the books say about a line.
+
+    Attributes:
+        verdict: `"new"`, `"known"` or `"unclear"`.
+        why: In words.
+        booked_as: The reference that the books have it under, where that is another and as
+            many lines of this day and amount are in the books as in the file.
+    """
 
     verdict: str
     why: str = ""
+    booked_as: str = ""
 
 
 class Identified(NamedTuple):
@@ -80,7 +88,7 @@ class _Booked:
     @cached_property
     def sums(self) -> list[Decimal]:
         """Running totals of the lines that the bank has a reference for, from zero on."""
-        told = (line.amount for line in self.lines if line.bank_ref and not _is_made(line))
+        told = (line.amount for line in self.lines if line.bank_ref and not is_made(line.bank_ref))
         return list(accumulate(told, initial=Decimal(0)))
 
     @cached_property
@@ -90,6 +98,28 @@ class _Booked:
         for place, total in enumerate(self.sums):
             places[total].append(place)
         return places
+
+
+class _Claims:
+    """Which lines of the books the lines of one statement have taken up, by day and amount."""
+
+    def __init__(self, bank: str, entries: Iterable[Entry]) -> None:
+        """Count the statement's own lines."""
+        booked = (entry for entry in entries if entry.status == Status.BOOKED)
+        self.lines = Counter((bank, entry.date, entry.amount) for entry in booked)
+        self._taken: Counter[tuple[str, dt.date, Decimal]] = Counter()
+        self._bank = bank
+
+    def next_of(self, entry: Entry, booked: list[BookedLine]) -> Novelty | None:
+        """Take up the next of the books' lines that this one could be; None if all are."""
+        place = (self._bank, entry.date, entry.amount)
+        if self._taken[place] >= len(booked):
+            return None
+        ref = booked[self._taken[place]].bank_ref
+        self._taken[place] += 1
+        as_many = self.lines[place] == len(booked)
+        why = f"another file of this account brought it ({ref})"
+        return Novelty("known", why, ref if as_many else "")
 
 
 class KnownLines:
@@ -117,7 +147,7 @@ class KnownLines:
             day: _Booked(self._by_day[day]) for day in {_Day(bank, entry.date) for entry in entries}
         }
         given: Counter[str] = Counter()
-        claimed: Counter[tuple[_Day, Decimal]] = Counter()
+        claims = _Claims(bank, entries)
         batches = _batches(entries)
         for entry in entries:
             if entry.status != Status.BOOKED:
@@ -130,7 +160,7 @@ class KnownLines:
             novelty = (
                 self._by_reference(bank, ref, entry)
                 or _part_of_known(entry, batches.get(_group(entry)), others)
-                or _in_other_format(bank, entry, others, claimed)
+                or _in_other_format(entry, others, claims)
                 or _whole_of_known(entry, others)
                 or _NEW
             )
@@ -159,8 +189,9 @@ def _batches(entries: Iterable[Entry]) -> dict[str, Decimal]:
     return {name: sum(parts, Decimal(0)) for name, parts in groups.items() if len(parts) > 1}
 
 
-def _is_made(line: BookedLine) -> bool:
-    return line.bank_ref.startswith(_MADE)
+def is_made(reference: str) -> bool:
+    """Tell whether a reference is one of ours, for want of the bank's."""
+    return reference.startswith(_MADE)
 
 
 def _part_of_known(entry: Entry, total: Decimal | None, others: _Booked) -> Novelty | None:
@@ -175,25 +206,16 @@ def _part_of_known(entry: Entry, total: Decimal | None, others: _Booked) -> Nove
     return None
 
 
-def _in_other_format(
-    bank: str,
-    entry: Entry,
-    others: _Booked,
-    claimed: Counter[tuple[_Day, Decimal]],
-) -> Novelty | None:
+def _in_other_format(entry: Entry, others: _Booked, claims: _Claims) -> Novelty | None:
     """Know a line by day and amount, counted, if it came in another format."""
     ours = bool(entry.bank_ref)
     same = others.of_amount.get(entry.amount, [])
-    foreign = [line for line in same if line.bank_ref and _is_made(line) == ours]
-    place = (_Day(bank, entry.date), entry.amount)
-    if claimed[place] < len(foreign):
-        claimed[place] += 1
-        ref = foreign[claimed[place] - 1].bank_ref
-        return Novelty("known", f"another file of this account brought it ({ref})")
-    if any(not line.bank_ref for line in same):
+    foreign = [line for line in same if line.bank_ref and is_made(line.bank_ref) == ours]
+    known = claims.next_of(entry, foreign)
+    if known is None and any(not line.bank_ref for line in same):
         why = "the books have a line of this day and amount without bank-ref"
         return Novelty("unclear", f"{why}: is it this one?")
-    return None
+    return known
 
 
 def _whole_of_known(entry: Entry, others: _Booked) -> Novelty | None:

@@ -134,6 +134,7 @@ def _decision(
         rule=rule,
         evidence=ruling.why,
         reverses=ruling.reverses,
+        booked_as=one.novelty.booked_as,
         allocations=ruling.allocations,
         candidates=rank(evidence) if unsure else (),
     )

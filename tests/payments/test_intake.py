@@ -100,6 +100,55 @@ def test_two_genuine_identical_payments_both_stay(ledger: Path, run: Run) -> Non
     ]
 
 
+# ------------------------------------------------------------ a table first, then the statement
+
+TWINS = [
+    Line("B1", "2026-02-15", "500.00", "Anna Berg", "AB-4711", "DE02120300000000202051", "E1"),
+    Line("B2", "2026-02-15", "500.00", "Anna Berg", "AB-4711", "DE02120300000000202051", "E2"),
+    RENT,
+]
+BACK = Line("B4", "2026-03-02", "-500.00", "Anna Berg", "back", "", "E1", "", "AC04")
+
+
+def in_both_formats(folder: Path) -> tuple[Path, Path]:
+    xml = camt(folder / "b.xml", TWINS, opening=OPENING, closing="8100.00", days=FEBRUARY)
+    return table(folder / "a.csv", TWINS, OPENING), xml
+
+
+@pytest.mark.parametrize("together", [False, True])
+@pytest.mark.parametrize("order", [1, -1])
+def test_lines_of_a_table_get_the_banks_identity_and_a_return_finds_them(
+    ledger: Path, run: Run, together: bool, order: int
+) -> None:
+    files = in_both_formats(ledger.parent)[::order]
+    for group in [files] if together else [[file] for file in files]:
+        take(ledger, run, *group)
+    before = ledger.read_text("utf-8")
+    assert "line:" not in before
+    for again in (files, files[::-1], files[:1], files[1:]):
+        take(ledger, run, *again)
+        assert ledger.read_text("utf-8") == before
+
+    back = camt(ledger.parent / "m.xml", [BACK], opening="8100.00", closing="7600.00", days=MARCH)
+    assert "1 reversed" in take(ledger, run, back)
+    assert 'returns: "B1"' in ledger.read_text("utf-8")
+
+
+def test_what_is_for_different_loans_keeps_the_references_that_it_has(
+    ledger: Path, run: Run
+) -> None:
+    shop = "open Assets:Loans:BertaBerg:Shop  EUR\n"
+    text = ledger.read_text("utf-8").replace(shop, f'{shop}  loan-reference: "BB-8"\n')
+    ledger.write_text(text, "utf-8")
+    lines = [TWINS[0], Line("B2", "2026-02-15", "500.00", "Berta Berg", "BB-8", "", "E2")]
+    take(ledger, run, table(ledger.parent / "a.csv", lines, OPENING))
+
+    said = take(ledger, run, camt(ledger.parent / "b.xml", lines[::-1]))
+
+    assert "2 already booked" in said
+    assert ledger.read_text("utf-8").count('bank-ref: "line:') == 2
+
+
 # ------------------------------------------------------------ currencies
 
 BARE = "Date;Text;Amount;Balance\n2026-02-15;Anna Berg AB-4711;500.00;8500.00\n" \

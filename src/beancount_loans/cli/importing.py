@@ -117,7 +117,7 @@ def _write(intake: Intake, books: Books, form: str, *, yes: bool, dry_run: bool)
         yes=yes or not shown,
         dry_run=dry_run,
         show=shown,
-        instead_of=intake.divided,
+        also=intake.amend if intake.amends else None,
     )
 
 
@@ -156,6 +156,8 @@ def _tell(intake: Intake) -> None:
         _tell_statement(part)
     for one in intake.rejects:
         click.echo(f"{one.account}: {one.comment}; its due is open again")
+    if intake.renamed:
+        click.echo(f"{counted(len(intake.renamed), 'booked line')} told by the bank's identity now")
     for gap in intake.gaps:
         click.secho(gap, fg="yellow")
     if len(intake.statements) > 1:

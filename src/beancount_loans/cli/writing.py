@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from beancount.core.data import Directive
 
     from beancount_loans.cli.books import Books
+    from beancount_loans.writer import Change, Placement
 
 
 def writing(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -50,18 +51,18 @@ def write_entries(
     yes: bool,
     dry_run: bool,
     show: bool = True,
-    instead_of: Sequence[Directive] = (),
+    also: Callable[[Change, Placement], None] | None = None,
 ) -> bool:
     """Show entries, ask, and write each where the ledger's options want it; whether it was done.
 
     Args:
         books: the ledger.
-        entries: what to write; nothing happens where there is none.
+        entries: what to write; nothing happens where there is none, and nothing else to do.
         action: what the user does, for the journal and `undo`.
         yes: write without asking.
         dry_run: write nothing.
         show: show the lines, which is not wanted where the output is JSON.
-        instead_of: entries of the ledger that go in the same change.
+        also: does to entries of the ledger what belongs to the same change.
 
     Raises:
         click.ClickException: they cannot be written, or would make the books unsound.
@@ -75,7 +76,7 @@ def write_entries(
         text,
     )
 
-    if not entries:
+    if not entries and also is None:
         return False
     placement = Placement.of(books.path, books.entries)
     shown = text(entries, placement.style)
@@ -84,8 +85,8 @@ def write_entries(
     change = Change(books.path, action, placement.style)
     try:
         change.place(entries, placement)
-        for entry in instead_of:
-            change.remove(entry)
+        if also is not None:
+            also(change, placement)
         change.write(Options(check=no_new_errors(books.path, books.errors)))
     except WriteError as problem:
         raise click.ClickException(str(problem)) from None
