@@ -24,7 +24,7 @@ SAMPLE_FLOORS ?= $(patsubst %,%=100%,camt052 camt053 camt054 pain002 pain008 mt9
 	bgmax ocrgiro avtalegiro csv fik)
 DIFFERENCES   ?= $(wildcard tests/conformance/differences.toml)
 
-.PHONY: help setup demo test lint format lock build wheel-test coverage bench \
+.PHONY: help setup demo test lint words format lock build wheel-test coverage bench \
 	conformance samples match-bench faults fuzz large states soak audit sbom test-lowest clean
 
 help:
@@ -51,6 +51,9 @@ lint:
 	$(PYTHON) -m mypy
 	$(WEB)/tsc --project tests/web
 	$(WEB)/biome check --config-path tests/web reports/fava
+
+words: setup
+	@$(PYTHON) scripts/words.py $(if $(NEW),--new $(NEW))
 
 format: setup
 	$(PYTHON) -m ruff check --fix $(CODE)

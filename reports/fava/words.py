@@ -7,6 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from babel import Locale
+
 from beancount_loans.reports import wording
 from beancount_loans.reports.wording import FALLBACK, Text
 
@@ -35,3 +37,8 @@ class Words(wording.Words):
 
     def __init__(self, language: str) -> None:
         super().__init__(language, wording.FOLDER, LOCALES)
+
+    @property
+    def direction(self) -> str:
+        """How the language is written: `ltr`, or `rtl` from the right."""
+        return Locale.parse(self.language).text_direction

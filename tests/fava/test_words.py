@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +18,7 @@ from beancount_loans.reports.fava.overview import STAGES
 from beancount_loans.reports.fava.words import Words, catalogue, languages, nearest_language
 
 FOLDER = Path(fava.__file__).parent
+ROOT = Path(__file__).resolve().parents[2]
 PLACE = re.compile(r"{(\w+)}")
 
 
@@ -61,3 +67,79 @@ def test_numbers_choose_the_plural() -> None:
 
     assert words("days", n=1) == "1 day"
     assert words("days", n=2) == "2 days"
+
+
+# ------------------------------------------------------------ the tool
+
+
+def checked(root: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(root / "scripts" / "words.py")]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """What the tool looks at, to be spoilt."""
+    for name in ("scripts", "reports", "src", "plugins"):
+        skip = shutil.ignore_patterns("__pycache__", "beancount_loans.egg-info", "*.typ")
+        shutil.copytree(ROOT / name, tmp_path / name, symlinks=True, ignore=skip)
+    return tmp_path
+
+
+def test_the_catalogues_are_whole_and_nothing_in_them_is_idle() -> None:
+    found = checked(ROOT)
+
+    assert found.returncode == 0, found.stdout
+    assert found.stdout == "da, de, en: complete\n"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda texts: texts.pop("total"), "lacks total"),
+        (lambda texts: texts.update(total="I alt {n}"), "total has the places n, in English none"),
+        (
+            lambda texts: texts.update(total={"one": "", "other": ""}),
+            "total has plural forms in one",
+        ),
+        (lambda texts: texts["loans"].pop("other"), "loans lacks the form for other"),
+        (lambda texts: texts.update(total="⟨Total⟩"), "total is not translated"),
+        (lambda texts: texts.update(extra="x"), "extra is not in English"),
+    ],
+)
+def test_what_a_language_lacks_is_told(copy: Path, spoil: Any, told: str) -> None:
+    file = copy / "reports" / "fava" / "locales" / "da.json"
+    texts = json.loads(file.read_text("utf-8"))
+    spoil(texts)
+    file.write_text(json.dumps(texts), "utf-8")
+
+    found = checked(copy)
+
+    assert found.returncode == 1
+    assert f"reports/fava/locales/da.json: {told}" in found.stdout
+
+
+def test_what_pages_ask_for_and_nobody_wrote_is_told_and_what_nobody_asks_for(copy: Path) -> None:
+    page = copy / "reports" / "fava" / "templates" / "loans" / "absent.html"
+    page.write_text('{{ t("absent.why") }}', "utf-8")
+
+    found = checked(copy).stdout
+
+    assert "absent.why is asked for and not there" in found
+    assert "absent.back is there and nobody asks for it" in found
+
+
+def test_a_new_language_begins_with_all_texts_to_be_translated(copy: Path) -> None:
+    command = [sys.executable, str(copy / "scripts" / "words.py"), "--new", "sv"]
+    subprocess.run(command, check=True, capture_output=True)
+    begun = json.loads((copy / "reports/fava/locales/sv.json").read_text("utf-8"))
+
+    assert list(begun) == list(catalogue("en"))
+    assert begun["total"] == "⟨Total⟩"
+    assert "sv.json: total is not translated" in checked(copy).stdout
+
+
+def test_german_pages_are_for_books_with_a_german_locale() -> None:
+    assert nearest_language(None, "de_AT", "en") == "de"
+    assert Words("de")("loans", n=2) == "2 Kredite"
+    assert Words("de").direction == "ltr"
