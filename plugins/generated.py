@@ -9,7 +9,7 @@ name is a string that says it does not.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, get_args
 
 from beancount.core.amount import Amount
@@ -34,6 +34,7 @@ from beancount_loans.core.movements import (
     Movement,
     MovementKind,
 )
+from beancount_loans.core.plan_length import changes_length, lasts
 from beancount_loans.core.servicing import Servicing
 from beancount_loans.ledger import GENERATED
 from beancount_loans.options import EARNING_KEY
@@ -86,7 +87,7 @@ class LoanEntries:
         self._accounts: dict[str, str] = {}
         self._amounts: dict[int, Amount] = {}
         self._missed: dict[int, dict[str, Any]] = {}
-        self._total = _total(state)
+        self._last = _lasts(loan, state)
         if loan.terms.posting != "none":
             self.movements += state.journal
             self.movements += self._corrections(state.journal)
@@ -182,11 +183,8 @@ class LoanEntries:
             return (
                 movement.rule if due is None else f"{due.kind.replace('-', ' ')}: {movement.rule}"
             )
-        return (
-            f"installment {due.number} of {self._total}"
-            if self._total
-            else f"installment {due.number}"
-        )
+        last = self._last(movement.date)
+        return f"installment {due.number} of {last}" if last else f"installment {due.number}"
 
     def _due_name(self, due: Due) -> str:
         if due.number:
@@ -228,8 +226,16 @@ def _listed(names: list[str]) -> str:
     return f"{names[0]} to {names[-1]}"
 
 
+def _lasts(loan: Loan, state: Servicing) -> Callable[[dt.date], int | None]:
+    """How many installments there were to be when one fell due, where the terms say."""
+    total = _total(state)
+    if total is None or not changes_length(state):
+        return lambda _: total
+    return lasts(loan, state)
+
+
 def _total(state: Servicing) -> int | None:
-    """How many installments there are, where the terms say."""
+    """How many installments there are by the terms, where they say."""
     terms = state.terms
     if terms.installments is not None:
         return terms.installments

@@ -9,7 +9,10 @@ from decimal import Decimal
 from typing import Literal
 
 from beancount_loans.book import Book
-from beancount_loans.core.position import Position, Stage
+from beancount_loans.core.closing import held_to_close
+from beancount_loans.core.components import COUNT, GROUPS, PRINCIPAL
+from beancount_loans.core.movements import DUE, IN_TREE, PREPAID, ROOT, Legs
+from beancount_loans.core.position import Parts, Position, Stage
 from beancount_loans.reports.parts import Components
 from beancount_loans.reports.positions import positions
 from beancount_loans.reports.report import Report
@@ -32,6 +35,10 @@ LABELS = (
     Column("Last payment", "date"),
 )
 OWN_DEBT = "own debt"
+AS_CLOSED = (
+    "The books of {day} are closed. As they were closed, and not as they would be by what was "
+    "entered or changed since, are: {loans}. The difference is booked on the day after."
+)
 NO_LOANS = (
     "There is no loan to show: an account is one by loan-principal on its open, and what hinders "
     "it is told by bean-loans doctor."
@@ -71,6 +78,8 @@ class LoanStatus:
         step: the last step of the ladder.
         held: kinds of holds in force.
         recorded_until: the day up to which this loan's bank is recorded.
+        as_closed: the amounts are those that the books were closed with on this day, and what was
+            entered or changed since is booked on the day after.
     """
 
     account: str
@@ -96,6 +105,7 @@ class LoanStatus:
     written_off: Decimal
     recovered: Decimal
     recorded_until: dt.date | None
+    as_closed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +121,11 @@ class StatusReport(Report):
 
     def notes(self) -> tuple[str, ...]:
         """What is not known, or that there is nothing to know."""
-        return Report.notes(self) if self.loans else (*Report.notes(self), NO_LOANS)
+        told = list(Report.notes(self))
+        closed = [loan.account for loan in self.loans if loan.as_closed]
+        if closed:
+            told.append(AS_CLOSED.format(day=self.as_of, loans=", ".join(closed)))
+        return (*told, NO_LOANS) if not self.loans else tuple(told)
 
 
 def status_report(
@@ -127,7 +141,8 @@ def status_report(
 
 def loan_status(position: Position) -> LoanStatus:
     """The status of one loan."""
-    loan = position.loan
+    loan, money = position.loan, position.money
+    held = held_to_close(loan, position.journal, position.as_of)
     next_due, last, step = position.next_due, position.last_payment, position.step
     return LoanStatus(
         account=loan.account,
@@ -136,12 +151,13 @@ def loan_status(position: Position) -> LoanStatus:
         side=loan.side,
         currency=loan.terms.currency,
         stage=position.stage,
-        principal_outstanding=position.principal_outstanding,
-        due=Components.of(position.due),
+        principal_outstanding=position.principal_outstanding
+        + money(held.get(ROOT, 0) + held.get(DUE[PRINCIPAL], 0)),
+        due=Components.of(_due_as_closed(position, held)),
         late_interest_accrued=position.late_interest_accrued,
         accrued_interest=position.accrued_interest,
-        prepaid=position.prepaid,
-        claim=position.claim,
+        prepaid=position.prepaid - money(held.get(PREPAID, 0)),
+        claim=position.claim + money(sum(held[place] for place in held if place in IN_TREE)),
         days_past_due=position.days_past_due,
         days_delinquent=position.days_delinquent,
         bucket=position.bucket,
@@ -153,7 +169,18 @@ def loan_status(position: Position) -> LoanStatus:
         written_off=position.written_off,
         recovered=position.recovered,
         recorded_until=position.recorded_until,
+        as_closed=bool(held),
     )
+
+
+def _due_as_closed(position: Position, held: Legs) -> Parts:
+    """What is due and unpaid; on a day whose books are closed, as they carry it."""
+    if not held:
+        return position.due
+    sums = [position.state.overdue(component) for component in range(COUNT)]
+    for component in {GROUPS[one]: one for one in range(COUNT)}.values():
+        sums[component] += held.get(DUE[component], 0)
+    return position.parts(sums)
 
 
 def _row(loan: LoanStatus) -> tuple[str | Decimal | dt.date | int | None, ...]:

@@ -218,3 +218,12 @@ def test_a_loan_taken_over_in_good_order_has_no_row_for_it() -> None:
     schedule = replay(loan, START).schedule
 
     assert [row.kind for row in schedule] == ["installment"] * 4
+
+
+def test_a_called_loan_that_is_paid_in_installments_again_is_terminated_no_longer() -> None:
+    called, off = changed(month(3, 15), accelerate=True), changed(month(3, 15), charge_off=True)
+    again = changed(month(4, 2), re_age=True)
+
+    assert position(month(4), called).stage == "terminated"
+    assert position(month(4, 2), called, again).stage == "current"
+    assert position(month(4, 2), off, again).stage == "charged-off"

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
+
+from beancount_loans.reports.status import status_report
 
 
 def test_terms_edited_after_closing_are_corrected_on_the_first_open_day(ledger: Any) -> None:
@@ -28,6 +32,20 @@ def test_terms_edited_after_closing_are_corrected_on_the_first_open_day(ledger: 
     balances = [
         ledger.balances(day)["Income:Loans:Interest"] for day in ("2026-02-28", "2026-03-01")
     ]
+
+    closed, after = (
+        status_report(ledger.book(), day) for day in (date(2026, 2, 28), date(2026, 3, 1))
+    )
+    # claim: 1,200.00 lent and 10.00 earned; the day after with the 12.00 and 11.00 that are right
+    assert (closed.loans[0].due.interest, closed.loans[0].claim) == (Decimal(10), Decimal(1210))
+    assert (
+        sum(number for name, number in ledger.balances("2026-02-28").items() if "Ann" in name)
+        == 1210
+    )
+    assert closed.loans[0].as_closed
+    assert "The books of 2026-02-28 are closed" in closed.notes()[-1]
+    assert (after.loans[0].due.interest, after.loans[0].claim) == (Decimal(23), Decimal(1223))
+    assert not after.loans[0].as_closed
 
     assert balances[0] == -10
     assert balances[1] == -23  # 12 for January, 11 for February

@@ -103,6 +103,19 @@ def missing(loan: Loan, kept: Snapshot) -> int:
     return len(gone)
 
 
+def held_to_close(loan: Loan, journal: Iterable[Movement], date: dt.date) -> Legs:
+    """What takes the figures of a day back to those that its books were closed with.
+
+    Empty where no books were closed at the end of that day, or nothing has changed since.
+    """
+    found: Legs = {}
+    for day, legs in corrections(loan, list(journal)):
+        if day == date and any(kept.date == date for kept in loan.snapshots):
+            for place, amount in legs.items():
+                found[place] = found.get(place, 0) + amount
+    return {place: amount for place, amount in found.items() if amount}
+
+
 def corrections(loan: Loan, journal: list[Movement]) -> list[tuple[dt.date, Legs]]:
     """What holds generated sums to the snapshots: taken back on the day, booked on the next."""
     found: list[tuple[dt.date, Legs]] = []

@@ -6,8 +6,7 @@ The steps are those of servicing's own journal, with the numbers of each formula
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from beancount_loans.core import formulas
@@ -34,9 +33,9 @@ from beancount_loans.core.explain_words import (
 )
 from beancount_loans.core.loan import Event, Loan, Source
 from beancount_loans.core.movements import DUE, LATER, PREPAID, ROOT, Due, Movement, Part
+from beancount_loans.core.plan_length import Last, lasts
 from beancount_loans.core.position import Position
-from beancount_loans.core.replay import in_order, run
-from beancount_loans.core.schedule import coming
+from beancount_loans.core.replay import in_order
 from beancount_loans.core.terms import Terms
 
 
@@ -82,16 +81,11 @@ _FALLS_DUE, _OTHER, _RECOVERY = 2, 8, 12
 _TOLD_APART = ("down-payment", "acceleration", "judgment")
 """Dues beside which their event is a step of its own."""
 
-_CHANGING = ("change", "prepayment", "write-off")
-"""Events after which a plan may have another number of installments."""
-
-Last = Callable[[dt.date], int]
-"""How many installments the plan had on a due date."""
-
 
 def explain(position: Position) -> list[Step]:
     """The chain of events to the end of the position's day, oldest first."""
-    seen, last = accruals(position.loan, position.as_of), _last(position)
+    seen = accruals(position.loan, position.as_of)
+    last = lasts(position.loan, position.state)
     steps = [(event.date, _rank(event), _of_event(position, event)) for event in _silent(position)]
     for movement in position.journal:
         rank = _rank(movement.event)
@@ -219,22 +213,6 @@ def _falls_due(
 def _what(due: Due) -> str:
     names = [NAMES[component] for component, amount in enumerate(due.as_fallen) if amount]
     return ", ".join(names) or "nothing"
-
-
-def _last(position: Position) -> Last:
-    """The plan as it was when an installment fell due, before what changed it later."""
-    loan, state = position.loan, position.state
-    ends = filter(None, (state.repaid_on, state.settled_on))
-    days = {event.date for event in loan.events if event.kind in _CHANGING}
-    turns = sorted(day for day in days.union(ends) if day <= position.as_of)
-
-    @cache
-    def before(turn: dt.date | None) -> int:
-        then = run(loan, turn - dt.timedelta(days=1)) if turn else state
-        plan = (*then.dues, *coming(then, told=False))
-        return max((due.number or 0 for due in plan), default=0)
-
-    return lambda due: before(next((turn for turn in turns if turn >= due), None))
 
 
 def _formulas(loan: Loan, movement: Movement, due: Due, accrual: Accrual) -> Iterator[str]:

@@ -252,6 +252,8 @@ def _re_age(servicing: Servicing, event: Event, capitalize: bool) -> None:
         add(legs, LATER[INTEREST], sums[INTEREST])
     servicing.size = None
     reopen(servicing)
+    if servicing.charged_off_on is None:
+        servicing.accelerated_on = None  # it is paid in installments again
     if not capitalize:
         _charges_later(servicing, event, sums, legs)
     servicing.remark()
@@ -321,6 +323,7 @@ def _judgment(servicing: Servicing, event: Event, what: Measures) -> None:
     all_due_now(servicing, event, "acceleration", "all of it falls due")
     legs: Legs = {}
     sums, _ = _take_unpaid(servicing, event, tuple(range(COUNT)), legs)
+    servicing.late.given_up += servicing.late.unclaimed(servicing.date)  # within what it gave
     given = [what.judgment.get(component, 0) for component in range(COUNT)]
     for component in range(COUNT):
         place = LOSS if component == PRINCIPAL else EARNED[component]

@@ -200,6 +200,7 @@ def _repay(servicing: Servicing, amount: int, event: Event, legs: Legs) -> int:
     repaid = min(amount, servicing.principal)
     servicing.principal -= repaid
     servicing.repaid += repaid
+    servicing.repaid_early = servicing.repaid_early | {servicing.date}
     add(legs, ROOT, -repaid)
     servicing.remark()
     if amount > repaid:

@@ -40,6 +40,7 @@ class Servicing(Interest):
     recovered = 0
     forgiven = 0
     repaid = 0  # principal repaid, in all
+    repaid_early: frozenset[dt.date] = frozenset()  # days on which principal was, beyond dues
     repaid_on: dt.date | None = None
     accelerated_on: dt.date | None = None
     charged_off_on: dt.date | None = None
