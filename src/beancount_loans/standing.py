@@ -145,8 +145,18 @@ class Standing:
                     found[event.step, event.date] = (
                         found.get((event.step, event.date), Decimal(0)) + fee
                     )
+        for key, on in self._judged():
+            found.setdefault((key, on), Decimal(0))
         for (key, on), fee in sorted(found.items(), key=lambda item: item[0][1]):
             yield Taken(key, on, fee)
+
+    def _judged(self) -> Iterator[tuple[str, dt.date]]:
+        """A judgment in the books is the ladder's step of that kind."""
+        steps = self.policy.at(self.as_of).steps
+        key = next((step.key for step in steps if step.kind == "judgment"), None)
+        for position in self.positions:
+            if key is not None and position.state.judgment_on is not None:
+                yield key, position.state.judgment_on
 
     def _promises(self) -> Iterator[Promise]:
         for note in self.contacts:
@@ -227,14 +237,15 @@ def _unpaid_spans(positions: Iterable[Position]) -> Iterator[tuple[dt.date, dt.d
     """From when to when each due was late."""
     for position in positions:
         for due in position.dues:
-            end = position.as_of if due.ages else _paid_on(due)
+            end = position.as_of if due.ages else _gone_on(due)
             if end is not None and end > due.date:
                 yield due.date, end
 
 
-def _paid_on(due: Due) -> dt.date | None:
-    days = [one.date for one in due.paid if one.component >= len(due.unpaid) - 2]
-    return max(days, default=None)
+def _gone_on(due: Due) -> dt.date | None:
+    """The day on which the last of it was paid, or made something else by a judgment or change."""
+    parts = (*due.paid, *due.taken)
+    return max((one.date for one in parts if one.component >= INTEREST), default=None)
 
 
 def standings(

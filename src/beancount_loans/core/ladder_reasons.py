@@ -40,14 +40,17 @@ def reasons_against(
     """Say everything that stands in the way, the passing of time first."""
     if earliest is not None and on < earliest:
         yield _early(step, situation, rules, earliest, legal)
-    if step.kind in {"insolvency", "write-off"}:
+    if step.kind == "insolvency":
         return
-    yield from _hold_reasons(step, situation, rules, on)
+    if step.kind != "write-off":
+        yield from _hold_reasons(step, situation, rules, on)
     if step.kind in {"notice", "arrears-notice"}:
         return
     yield from _promise_reasons(situation, on)
     if situation.agreement == "kept":
         yield Reason("agreement", said("agreement"))
+    if step.kind == "write-off":
+        return
     for line in situation.unmatched:
         yield Reason("review", said("review", line=line))
     yield from _bank_reasons(situation, rules, legal)
