@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 from beancount_loans.core.grid import Grid, Slot
-from beancount_loans.core.money import Ratio
+from beancount_loans.core.money import Ratio, add_ratio
+from beancount_loans.core.rates import ZERO
 from beancount_loans.core.servicing import Servicing
 from beancount_loans.core.sizing import annuity, level_share
 
@@ -45,7 +47,8 @@ def _size_annuity(servicing: Servicing, slot: Slot) -> None:
     if terms.installment is not None:
         servicing.size = terms.minor(terms.installment)
         return
-    accrued = servicing.accrued(servicing.end_of(slot))
+    end = servicing.end_of(slot)
+    accrued = add_ratio(servicing.accrued(end), _after_pause(servicing, end))
     first = (
         (servicing.principal + servicing.carry) * accrued[1] + accrued[0],
         accrued[1],
@@ -57,15 +60,30 @@ def _size_annuity(servicing: Servicing, slot: Slot) -> None:
         _spread(servicing, first, growths)
 
 
+def _after_pause(servicing: Servicing, end: dt.date) -> Ratio:
+    """Interest of what is left of the running period when a pause in it is over."""
+    paused = servicing.paused_until
+    if paused is None or paused >= end:
+        return ZERO
+    return servicing.interest_on(servicing.base, servicing.rate, paused, end)
+
+
 def _growths(servicing: Servicing, grid: Grid) -> list[Ratio]:
-    """Interest of one unit of balance in each period after the next installment."""
+    """Interest of one unit of balance in each period after the next installment.
+
+    What lies in a pause bears none.
+    """
+    paused = servicing.paused_until or dt.date.min
     since, slot = servicing.since, servicing.slot
     found: list[Ratio] = []
     start = servicing.end_of(grid.slot(slot))
     for index, one in enumerate(_slots_sized_for(servicing, grid), start=slot + 1):
         servicing.since, servicing.slot, end = start, index, servicing.end_of(one)
         if one.principal:
-            found.append(servicing.interest_on(1, servicing.rate, start, end))
+            bears = max(start, paused)
+            found.append(
+                servicing.interest_on(1, servicing.rate, bears, end) if bears < end else ZERO
+            )
         start = end
     servicing.since, servicing.slot = since, slot
     return found
