@@ -5,13 +5,11 @@ An act is proposed anew when it is carried out; only what was shown is written.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 from beancount_loans import acts
 from beancount_loans.acts import ActError, Told
-from beancount_loans.core.relief_offers import offers
 from beancount_loans.reports.fava.act import (
     Act,
     Done,
@@ -22,9 +20,7 @@ from beancount_loans.reports.fava.act import (
 from beancount_loans.reports.fava.bank_acts import assigned, divided, moved, refused
 from beancount_loans.reports.fava.letter_page import CAME_BACK
 from beancount_loans.reports.fava.post import letters
-from beancount_loans.reports.fava.relief_page import REVIEW_DAYS, wish_of
-from beancount_loans.reports.relief_entries import Agreed, relief_entries
-from beancount_loans.reports.wording import words_of
+from beancount_loans.reports.fava.relief_act import agreed
 from beancount_loans.writer import undo
 from beancount_loans.writer.last_write import described, last_write
 
@@ -96,19 +92,6 @@ def _returned(act: Act) -> Proposal:
     return of_entries(act, [acts.contact(act.loan, policy, act.day, act.text("text"), told)])
 
 
-def _relief(act: Act) -> Proposal:
-    """An option that the borrower agreed to, with the note that keeps what they can pay."""
-    loan, wish = act.loan, wish_of(act.loan, act.fields)
-    choice = offers(loan, wish, act.desk.as_of)
-    number = act.text("number")
-    if not number.isdecimal() or not 1 <= int(number) <= len(choice.offers):
-        raise ActError("choose one of the options")
-    review = act.date("review") or act.desk.as_of + dt.timedelta(days=REVIEW_DAYS)
-    contact = act.text("contact") or "phone"
-    agreed = Agreed(choice.offers[int(number) - 1], act.desk.as_of, review, contact)
-    return of_entries(act, relief_entries(loan, agreed, wish, None, words_of(act.book)))
-
-
 # ------------------------------------------------------------ undo
 
 
@@ -134,7 +117,7 @@ ACTS: dict[str, Callable[[Act], Proposal]] = {
     "move": moved,
     "letters": letters,
     "returned": _returned,
-    "relief": _relief,
+    "relief": agreed,
     "undo": _undo,
 }
 

@@ -12,6 +12,8 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 _DIGIT = re.compile(r"\d")
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+_MONEY = re.compile(r"(?<![\w.,-])(\d+(?:\.\d+)?) ([A-Z][A-Z0-9]{2,})\b")
 _SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -57,6 +59,23 @@ class Figures:
     def private(self, text: str) -> str:
         """A text that may tell amounts, numbers of accounts or telephones."""
         return _DIGIT.sub("X", text) if self.hidden else text
+
+    def told(self, sentence: str) -> str:
+        """A sentence of ours, its days and amounts as the reader writes them.
+
+        >>> Figures("da_DK").told("promised by 2026-11-30")
+        'promised by 30. nov. 2026'
+        """
+        if self._locale is None:
+            return self.private(sentence)
+        money = _MONEY.sub(lambda one: self.money(Decimal(one[1]), one[2]), sentence)
+        return self.private(_DAY.sub(lambda one: self._day(one[0]), money))
+
+    def _day(self, text: str) -> str:
+        try:
+            return self.day(dt.date.fromisoformat(text))
+        except ValueError:
+            return text
 
     def _plain(self, amount: Decimal) -> str:
         exponent = amount.as_tuple().exponent

@@ -231,6 +231,20 @@ def test_what_was_agreed_is_recorded_with_what_can_be_paid(site: Site, books: Pa
     text = added(before, books.read_text())
     assert 'custom "loan-change" Assets:Loans:Bo:Car' in text
     assert "can-pay: 60.00 DKK" in text or "can-pay: 60 DKK" in text
+    assert not list(books.parent.rglob("*.pdf"))
+
+
+def test_what_was_agreed_is_recorded_with_the_letter_that_confirms_it(
+    site: Site, books: Path
+) -> None:
+    fields = {"loan": "bo-car", "number": "1", "can-pay": "60", "letter": "yes"}
+    shown = ask(site, "preview", "relief", **fields)
+    assert not list(books.parent.rglob("*.pdf"))
+    do(site, "relief", **fields)
+
+    (letter,) = books.parent.rglob("*.pdf")
+    assert letter.relative_to(books.parent).as_posix() in shown["data"]["lines"]
+    assert letter.read_bytes().startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("told", ["x", "1e9", "-4", "1,234"])
