@@ -59,7 +59,8 @@ def limited(
         for due in one.state.open_dues():
             for component, amount in enumerate(due.unpaid):
                 if amount:
-                    part = ClaimPart(_component(component), due.date, one.loan.opened)
+                    noted = one.loan.terms.promissory_note
+                    part = ClaimPart(_component(component), due.date, one.loan.opened, noted)
                     end = lapse(part, events, policy, calendar)
                     yield Limited(one.loan.account, part, one.money(amount), end)
 

@@ -25,7 +25,7 @@ _WITHOUT_BEARING: Final = frozenset(
     interest_dates day_count interest_rounding last_installment round_to rounding balloon
     down_payment fee fee_taken late_rate late_day_count late_base allocation allocation_by
     allocation_advance overpayment charges early_days prepayment_fee tolerance grace_days pay_by
-    reference posting purpose security guarantors co_borrowers
+    reference posting purpose security promissory_note guarantors co_borrowers
     """.split()  # noqa: SIM905 - words to read, not a column
 )
 """Terms that may be anything; a loan with any other term agreed is not plain."""

@@ -114,6 +114,7 @@ _OTHERS: dict[str, Reader] = {
     "loan-reference": values.text,
     "loan-posting": values.word("accrual", "cash", "none"),
     "loan-purpose": values.text,
+    "loan-promissory-note": values.flag,
     "loan-security": values.text,
     "loan-guarantor": values.names,
     "loan-co-borrower": values.names,

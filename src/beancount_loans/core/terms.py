@@ -122,6 +122,7 @@ class Terms:
     posting: str = "accrual"
     purpose: str | None = None
     security: str | None = None
+    promissory_note: bool = False
     guarantors: tuple[str, ...] = field(default=())
     co_borrowers: tuple[str, ...] = field(default=())
 
