@@ -26,6 +26,7 @@ from beancount_loans.lapsing import Limited
 from beancount_loans.reports.court.evidence import evidence
 from beancount_loans.reports.parts import Components
 from beancount_loans.reports.payoff import loan_payoff
+from beancount_loans.reports.recovery_costs import CostRow, costs_of
 from beancount_loans.reports.recovery_rows import (
     Calling,
     Claim,
@@ -78,6 +79,7 @@ def _report(book: Book, standing: Standing, position: Position) -> RecoveryRepor
         security=_security(book, standing, position, claim),
         calling=calling(standing, position),
         courts=tuple(_courts(standing, position)),
+        costs=tuple(_costs(standing, position)),
         limitation=tuple(_limitation(standing, loan.account)),
         steps=evidence(standing, loan.account, words_of(book).language).steps,
         payments=tuple(_payments(position)),
@@ -238,6 +240,11 @@ def _courts(standing: Standing, position: Position) -> Iterator[CourtRoute]:
     for one in routes(claimed, standing.situation, policy, on, legal):
         ceiling: Money = one.ceiling
         yield CourtRoute(one.key, one.counted, ceiling.number, one.open, one.why_not, one.law)
+
+
+def _costs(standing: Standing, position: Position) -> Iterator[CostRow]:
+    claim = position.due.total - position.due.late_interest
+    return costs_of(standing.policy, claim, position.loan.terms, standing.as_of)
 
 
 def _limitation(standing: Standing, account: str) -> Iterator[LimitationRow]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from beancount_loans.core.interest_lines import InterestLines
 from beancount_loans.reports.court.evidence import StepRow
 from beancount_loans.reports.parts import Components
+from beancount_loans.reports.recovery_costs import CostRow
 from beancount_loans.reports.recovery_rows import (
     Calling,
     Claim,
@@ -50,6 +51,13 @@ ROUTE_LABELS = (
     Column("Why not"),
     Column("By"),
 )
+COST_LABELS = (Column("What"), Column("At most", "money"), Column("By"))
+COST_WORDS = {
+    "handover": "handing over to a collector",
+    "external-costs": "a collector's work",
+    "own-costs": "own collecting",
+    "compensation": "fixed compensation, for each late claim",
+}
 TO_THE_DAY = "late interest to the day, not yet claimed"
 ACCRUED = "interest to the day, not yet due"
 NOT_DUE = "principal not yet due"
@@ -79,6 +87,7 @@ class RecoveryReport(Report):
     security: Security
     calling: Calling
     courts: tuple[CourtRoute, ...]
+    costs: tuple[CostRow, ...]
     limitation: tuple[LimitationRow, ...]
     steps: tuple[StepRow, ...]
     payments: tuple[PaidRow, ...]
@@ -89,11 +98,13 @@ class RecoveryReport(Report):
     def tables(self) -> list[Table]:
         """The claim item by item; then security, calling, courts and limitation."""
         title = f"The claim on {self.account}, {self.borrower.name}, {self.as_of}"
+        costs = Table("Costs that may be asked for", COST_LABELS, tuple(map(_cost, self.costs)))
         return [
             Table(title, ITEM_LABELS, tuple(_items(self.claim)), tuple(_sums(self.claim))),
             Table("Security", (Column("What"), Column("Value", "money")), tuple(_security(self))),
             Table("Calling all of it", (Column("What"), Column("")), tuple(_calling(self.calling))),
             Table("Simplified ways to court", ROUTE_LABELS, tuple(map(_route, self.courts))),
+            *([costs] if self.costs else []),
             Table("Limitation", LIMIT_LABELS, tuple(map(_limit, self.limitation))),
         ]
 
@@ -154,6 +165,10 @@ def _calling(calling: Calling) -> Iterator[tuple[Cell, ...]]:
 def _route(one: CourtRoute) -> tuple[Cell, ...]:
     why = "; ".join(one.why_not)
     return (one.route, one.counted, one.ceiling, "yes" if one.open else "no", why, one.basis)
+
+
+def _cost(one: CostRow) -> tuple[Cell, ...]:
+    return (COST_WORDS[one.what], one.most, one.basis)
 
 
 def _limit(one: LimitationRow) -> tuple[Cell, ...]:

@@ -235,3 +235,18 @@ def test_a_measure_is_written_and_leaves_the_books_sound(
     status = run("status", books, CAR, "--as-of", "2026-06-16", "--format", "json")
     assert status.exit_code == 0, status.output
     assert read_json(status)["loans"][0]["stage"] == stages[measure]
+
+
+def test_what_collecting_may_cost_is_told_by_the_tables(run: Run, books: Path) -> None:
+    """20,000 is due without late interest: BEK 601/2002 bilag 1 gives a collector 1,700 up to
+    25,000; handing over costs 100 at most (renteloven § 9 b stk. 3); the compensation of § 9 a is
+    between businesses."""
+    costs = asked(run, books)["costs"]
+
+    assert isinstance(costs, list)
+    assert {one["what"]: one["most"] for one in costs} == {
+        "handover": "100.00",
+        "external-costs": "1700.00",
+        "own-costs": "800.00",
+    }
+    assert "unconfirmed" in costs[2]["basis"]
