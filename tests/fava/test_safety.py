@@ -200,3 +200,27 @@ def test_a_fava_left_running_overnight_shows_the_new_day(
 
     assert "Diana Petrova Tandbehandling · account late 101" in days_late(dt.date(2026, 11, 24))
     assert "Diana Petrova Tandbehandling · account late 102" in days_late(dt.date(2026, 11, 25))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {}, {"page": "portfolio"}, {"page": "today"}, {"page": "calendar"}, {"page": "letters"},
+        {"page": "review"}, {"page": "relief", "loan": "diana-petrova-dental"},
+        {"loan": "diana-petrova-dental"}, {"borrower": "diana-petrova"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_incognito_tells_no_amount_in_text_chart_or_table(
+    demo_path: Path, asked: dict[str, str]
+) -> None:
+    """Whatever looks like money: decimals, or a number beside the currency or on an axis.
+
+    Rates and shares are shown.
+    """
+    site = open_site(demo_path, incognito=True)
+    page = re.sub(r"[\d.]+[\s\u00a0]%", "", site.page(**asked))
+
+    assert not re.findall(r"\d+[.,]\d\d(?!\d)(?=[^\"<>]*<)", page)
+    assert not re.findall(r"\d[\s\u00a0]DKK", page)
+    assert not re.findall(r'text-anchor="end">[^<]*\d', page.replace(">0<", "><"))
