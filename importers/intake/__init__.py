@@ -7,13 +7,8 @@ beangulp both go it.
 from __future__ import annotations
 
 from beancount_loans.importers.intake.entries import shown
-from beancount_loans.importers.intake.intake import (
-    Intake,
-    Outcome,
-    StatementOutcome,
-    match,
-    take_in,
-)
+from beancount_loans.importers.intake.intake import match, take_in
 from beancount_loans.importers.intake.itemised import Delivery
+from beancount_loans.importers.intake.outcome import Intake, Outcome, StatementOutcome
 
 __all__ = ["Delivery", "Intake", "Outcome", "StatementOutcome", "match", "shown", "take_in"]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from beancount.core.data import Posting, Transaction
 
 from beancount_loans.book import Book
+from beancount_loans.importers.intake.itemised import ITEMISED
 from beancount_loans.importers.matching import Action, Decision, Kind
 from beancount_loans.importers.statement import Entry
 from beancount_loans.review import REVIEW, WHY
@@ -22,7 +23,7 @@ _EVENTS = {Kind.FEE: "charge", Kind.RETURNED: "returned-payment", Kind.REFUND: "
 Told = dict[str, str]
 
 
-NO_MONEY = frozenset({"not-booked", "itemised"})
+NO_MONEY = frozenset({"not-booked", ITEMISED})
 """Rules about lines that move nothing on the bank's account."""
 
 

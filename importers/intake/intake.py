@@ -2,126 +2,36 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from beancount.core.data import Balance, Note, Transaction
+from beancount.core.data import Note
 
 from beancount_loans.book import Book
 from beancount_loans.garbage import uncollected
 from beancount_loans.importers import formats
 from beancount_loans.importers.intake.bank import account_of, currencies, in_currency, numbers
 from beancount_loans.importers.intake.entries import entry_of
-from beancount_loans.importers.intake.itemised import Delivery, itemise
+from beancount_loans.importers.intake.held import Held, held_in, notes_of
+from beancount_loans.importers.intake.itemised import ITEMISED, Delivery, itemise
 from beancount_loans.importers.intake.known import books_of
 from beancount_loans.importers.intake.naming import Known, Renaming, renamings
+from beancount_loans.importers.intake.outcome import Intake, Outcome, StatementOutcome
 from beancount_loans.importers.intake.rejects import rejects
 from beancount_loans.importers.intake.tying import Balances, tie
 from beancount_loans.importers.matching import Action, Candidate, Decision, Matcher
 from beancount_loans.importers.series import gaps
-from beancount_loans.importers.statement import INTERIM, Entry, Statement
-from beancount_loans.rebooking import bank_moves, rewrite
+from beancount_loans.importers.statement import INTERIM, Entry
+from beancount_loans.rebooking import bank_moves
 from beancount_loans.review import open_lines
-from beancount_loans.writer import Change, Placement
 
 DELIVERY = "delivery"
 """Metadata of a line that no own statement of the account brought: what did."""
 
 _SURE = Decimal("0.99")
-
-
-class Outcome(NamedTuple):
-    """One line of the bank and what became of it; `entry` is what is to be written, if anything."""
-
-    line: Entry
-    decision: Decision
-    entry: Transaction | None
-
-
-@dataclass(frozen=True, slots=True)
-class StatementOutcome:
-    """One statement of a file.
-
-    Attributes:
-        problems: what does not add up, in sentences.
-        assertion: the balance to be asserted, where books and bank agree.
-    """
-
-    file: str
-    statement: Statement
-    bank: str
-    outcomes: tuple[Outcome, ...]
-    problems: tuple[str, ...]
-    assertion: Balance | None
-
-    @property
-    def counts(self) -> Counter[str]:
-        """Lines by what became of them."""
-        return Counter(one.decision.action.value for one in self.outcomes)
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """What the files bring to the books.
-
-    Attributes:
-        statements: by the day of their first line.
-        gaps: sentences about statements that are missing in between.
-        rejects: notes about collections of ours that the bank refused.
-        divided: transactions of the books in whose place entries of these stand.
-        renamed: transactions of the books that get the bank's own identity.
-    """
-
-    statements: tuple[StatementOutcome, ...]
-    gaps: tuple[str, ...] = ()
-    rejects: tuple[Note, ...] = ()
-    divided: tuple[Transaction, ...] = ()
-    renamed: tuple[Renaming, ...] = ()
-
-    @property
-    def entries(self) -> list[Any]:
-        """The directives to be written, by date."""
-        found: list[Any] = [
-            one.entry for part in self.statements for one in part.outcomes if one.entry
-        ]
-        found += [part.assertion for part in self.statements if part.assertion]
-        found += self.rejects
-        return sorted(found, key=lambda entry: (entry.date, isinstance(entry, Transaction)))
-
-    @property
-    def decisions(self) -> list[Decision]:
-        """All lines, statement by statement."""
-        return [one.decision for part in self.statements for one in part.outcomes]
-
-    @property
-    def counts(self) -> Counter[str]:
-        """All lines by what became of them."""
-        return sum((part.counts for part in self.statements), Counter())
-
-    @property
-    def sound(self) -> bool:
-        """Whether all statements add up and tie to the books."""
-        return not self.gaps and not any(part.problems for part in self.statements)
-
-    @property
-    def amends(self) -> bool:
-        """Whether entries of the books are changed by it."""
-        return bool(self.divided or self.renamed)
-
-    def amend(self, change: Change, placement: Placement) -> None:
-        """Change the entries of the books that these statements tell more of."""
-        for entry in self.divided:
-            change.remove(entry)
-        for entry, new in self.renamed:
-            rewrite(change, entry, new, placement)
-
-    def as_json(self) -> dict[str, Any]:
-        """What `import --dry-run --format json` says."""
-        return {"schema": 1, "lines": {one.line: one.as_json() for one in self.decisions}}
 
 
 @uncollected()
@@ -158,7 +68,9 @@ def take_in(
 @uncollected()
 def match(deliveries: Sequence[Delivery], book: Book, entries: Sequence[Any]) -> Intake:
     """Match statements that are read already against a book; nothing is written."""
-    ordered = sorted(deliveries, key=lambda one: (one.begins, one.statement.kind in INTERIM))
+    held = held_in(entries, deliveries)
+    everything = [*deliveries, *(one.delivery for one in held)]
+    ordered = sorted(everything, key=lambda one: (one.begins, one.statement.kind in INTERIM))
     last = max((line.date for one in ordered for line in one.statement.entries), default=None)
     missing = tuple(gaps(one.statement for one in ordered))
     if last is None:
@@ -174,27 +86,51 @@ def match(deliveries: Sequence[Delivery], book: Book, entries: Sequence[Any]) ->
     balances = Balances(entry for entry in entries if entry not in gone)
     for entry in (one.entry for part in outcomes for one in part if one.entry):
         balances.add(entry)
+    parts = list(zip(ordered, outcomes, strict=True))
+    files = {id(one) for one in deliveries}
+    told = [(to, part) for to, part in parts if id(to) in files or any(one.entry for one in part)]
     return Intake(
-        tuple(_tied(one, part, balances) for one, part in zip(ordered, outcomes, strict=True)),
+        tuple(_tied(to, part, balances) for to, part in told),
         missing,
         tuple(rejects(ordered, entries)),
         gone,
-        tuple(_renamed(ordered, outcomes, book, entries)),
+        tuple(_renamed(parts, book, entries)),
+        tuple(_held(((to, part) for to, part in parts if id(to) in files), entries)),
+        tuple(_settled(held, parts)),
     )
 
 
-def _renamed(
-    deliveries: Sequence[Delivery],
-    outcomes: Sequence[tuple[Outcome, ...]],
-    book: Book,
-    entries: Sequence[Any],
-) -> Iterator[Renaming]:
+Part = tuple[Delivery, tuple[Outcome, ...]]
+"""A delivery and what became of its lines."""
+
+
+def _held(parts: Iterable[Part], entries: Sequence[Any]) -> Iterator[Note]:
+    """Give notes for lines that wait for the account's own statement."""
+    for delivery, outcomes in parts:
+        lines = [one.line for one in outcomes if _awaits_statement(one)]
+        yield from notes_of(delivery, lines, entries)
+
+
+def _settled(held: Iterable[Held], parts: Iterable[Part]) -> Iterator[Note]:
+    """Give the notes whose lines wait no longer."""
+    became = {id(to): outcomes for to, outcomes in parts}
+    for one in held:
+        for outcome in became[id(one.delivery)]:
+            if not _awaits_statement(outcome):
+                yield one.notes[outcome.line.line]
+
+
+def _awaits_statement(outcome: Outcome) -> bool:
+    return outcome.decision.rule == ITEMISED and outcome.decision.action == Action.IGNORE
+
+
+def _renamed(parts: Sequence[Part], book: Book, entries: Sequence[Any]) -> Iterator[Renaming]:
     """Give the bank's identity to lines that came without; at once to those that are new."""
-    parts = list(zip(deliveries, outcomes, strict=True))
     known = [Known(to.bank, one.line, one.decision) for to, part in parts for one in part]
     new = [one.entry for _, part in parts for one in part if one.entry]
+    unwritten = set(map(id, new))
     for found in renamings(known, [*entries, *new], book.options.at("closed-until")):
-        if any(found.entry is one for one in new):
+        if id(found.entry) in unwritten:
             found.entry.meta.update(found.new.meta)
         else:
             yield found

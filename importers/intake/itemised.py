@@ -18,7 +18,10 @@ from typing import NamedTuple
 from beancount_loans.importers.matching import Action, BookedLine, Decision
 from beancount_loans.importers.statement import ITEMISING, Entry, Statement, Status
 
-__all__ = ["Delivery", "itemise"]
+__all__ = ["ITEMISED", "Delivery", "itemise"]
+
+ITEMISED = "itemised"
+"""The rule about lines that are no money of their own."""
 
 _NEAR = dt.timedelta(days=4)
 """A statement books a delivery's total so near to the delivery's own day."""
@@ -58,7 +61,7 @@ class Delivery:
             action=action,
             amount=line.amount,
             currency=line.currency,
-            rule="itemised",
+            rule=ITEMISED,
             evidence=why,
         )
 
@@ -154,9 +157,7 @@ def _settle(
         if why:
             delivery.decide(line, Action.DUPLICATE, why)
         else:
-            told = (
-                "itemises money that the account's own statement is to bring: import it with that"
-            )
+            told = "itemises money that the account's own statement is to bring: held until then"
             delivery.decide(line, Action.IGNORE, told)
     return whole if len(new) == len(group.lines) else None
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from dataclasses import replace
+from decimal import Decimal
 from itertools import permutations
 from pathlib import Path
 
 import pytest
+from beancount.parser import parser
 from jsonschema import Draft202012Validator
 from tests.payments.bank import Line, camt, table
 from tests.payments.conftest import ANNA, Run, loaded
 
+from beancount_loans.core.position import replay
+from beancount_loans.importers.intake import Delivery
+from beancount_loans.importers.intake.held import held_in, notes_of
+from beancount_loans.importers.statement import Entry, Money, Statement
 from beancount_loans.review import open_lines
+from beancount_loans.writer import text
 
 OPENING = "8000.00"
 """Capital less what was paid out."""
@@ -34,6 +43,11 @@ def statements(folder: Path) -> list[Path]:
         camt(folder / "feb.xml", [RATE, RENT], opening=OPENING, closing="7600.00", days=FEBRUARY),
         camt(folder / "mar.xml", [RATE_2], opening="7600.00", closing="8100.00", days=MARCH),
     ]
+
+
+def due_of(ledger: Path, loan: str) -> str:
+    book, _ = loaded(ledger)
+    return str(replay(book.loans[loan], dt.date(2026, 2, 28)).due.total)
 
 
 def bank_lines(ledger: Path) -> int:
@@ -254,14 +268,72 @@ def test_a_line_that_waits_in_the_books_is_divided_by_a_later_notification(
     assert ledger.read_text("utf-8") == before
 
 
-def test_a_notification_alone_waits_for_the_accounts_own_statement(ledger: Path, run: Run) -> None:
-    take(ledger, run, statements(ledger.parent)[0])
-    before = ledger.read_text("utf-8")
+def test_a_notification_before_the_accounts_own_statement_is_held_and_divides_it_later(
+    ledger: Path, run: Run
+) -> None:
+    folder = ledger.parent
+    rent = replace(RENT, day="2026-02-10")
+    days = ("2026-02-01", "2026-02-14")
+    first = camt(folder / "jan.xml", [rent], opening=OPENING, closing="7100.00", days=days)
+    slips = camt(folder / "slips.xml", SLIPS, kind="054")
+    own = camt(folder / "own.xml", [TOTAL], opening="7100.00", closing="7640.00")
+    take(ledger, run, first)
 
-    said = take(ledger, run, camt(ledger.parent / "slips.xml", SLIPS, kind="054"))
+    assert "2 no loan's" in take(ledger, run, slips)
+    held = ledger.read_text("utf-8")
+    assert held.count("note Assets:Bank") == 2
+    take(ledger, run, slips)
+    assert ledger.read_text("utf-8") == held
+    assert due_of(ledger, ANNA) == "500.00"
 
-    assert "2 no loan's" in said
-    assert ledger.read_text("utf-8") == before
+    slips.unlink()
+    said = take(ledger, run, own)
+    assert "1 posted, 1 in review" in said
+    assert "the books agree with the bank: 7640.00" in said
+    book, entries = loaded(ledger)
+    assert [str(line.amount) for line in open_lines(book, entries)] == ["40.00"]
+    after = ledger.read_text("utf-8")
+    assert "note Assets:Bank" not in after
+    assert after.count('batch-ref: "T1"') == 2
+    assert 'bank-ref: "N1"' in after
+    for again in ([own], [camt(slips, SLIPS, kind="054")], [slips, own, first]):
+        take(ledger, run, *again)
+        assert ledger.read_text("utf-8") == after
+
+
+def test_what_is_held_keeps_all_that_matching_looks_at() -> None:
+    line = Entry(
+        line="1",
+        date=dt.date(2026, 2, 15),
+        amount=Decimal("-103.00"),
+        currency="EUR",
+        value_date=dt.date(2026, 2, 16),
+        bank_ref="R1",
+        batch_ref="T1",
+        end_to_end_id="E1",
+        mandate_id="M-1",
+        references=("RF18 5390", "AB-4711"),
+        text='back "again"',
+        name="Anna",
+        account="DE02120300000000202051",
+        code="NRTI",
+        returned=True,
+        return_reason="AC04",
+        original_ref="O1",
+        instructed=Money(Decimal("100.00"), "EUR"),
+        charges=Decimal("3.00"),
+    )
+    delivery = Delivery(Path("a.xml"), Statement(kind="camt.054", entries=(line,)), "Assets:Bank")
+    (note,) = notes_of(delivery, [line], [])
+
+    (entry,), errors, _ = parser.parse_string(text([note]))
+    (held,) = held_in([entry], [])
+
+    assert not errors
+    assert held.delivery.statement == delivery.statement
+    assert held.delivery.file.name == "a.xml"
+    assert list(notes_of(delivery, [line], [entry])) == []
+    assert held_in([entry], [delivery]) == []
 
 
 def test_where_no_own_statement_is_imported_the_notification_is_the_statement(
