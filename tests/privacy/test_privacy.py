@@ -188,6 +188,161 @@ def test_ten_years_are_kept_where_nobody_says_how_long(books: Path) -> None:
     assert "to be kept until 2024-12-31" in answer.output
 
 
+@pytest.mark.parametrize(
+    ("policy", "last_day"),
+    [("denmark-consumer", "2019-12-31"), ("sweden", "2021-12-31"), ("generic", "2024-12-31")],
+)
+def test_the_policy_says_how_long_is_kept(books: Path, policy: str, last_day: str) -> None:
+    text = f'2014-01-01 custom "loan-option" "policy" "{policy}"\n' + BOOKS
+    books.write_text(text, "utf-8")
+
+    early = run("anonymise", books, "bo", "--as-of", last_day, "--yes")
+    after = str(dt.date.fromisoformat(last_day) + dt.timedelta(days=1))
+    late = run("anonymise", books, "bo", "--as-of", after, "--yes")
+
+    assert f"to be kept until {last_day} (policy {policy})" in early.output
+    assert late.exit_code == 0, late.output
+
+
+NAMED = """
+option "operating_currency" "DKK"
+option "documents" "documents"
+plugin "beancount_loans.plugins"
+include "more.beancount"
+2014-01-01 open Assets:Bank DKK
+2014-01-01 open Equity:Capital
+2014-01-01 open Assets:Loans:MetteJensenHolm:Car DKK
+  loan-principal: 500 DKK
+  loan-rate: "0 %"
+  loan-installments: 100
+2014-01-01 custom "loan-borrower" "mette-jensen"
+  name: "Mette Jensen"
+; Assets:Loans:MetteJensen:Car was her first
+2014-01-01 open Assets:Loans:MetteJensen:Car DKK
+  loan-principal: 1000 DKK
+  loan-rate: "8 %"
+  loan-installments: 1
+2014-01-01 open Assets:Loans:MetteJensen:Boat DKK
+  loan-borrower: "mette-jensen"
+  loan-id: "mj-boat"
+  loan-principal: 100 DKK
+  loan-rate: "0 %"
+  loan-installments: 1
+2014-01-02 * "Mette Jensen" "Paid out" ^loan-mette-jensen-car
+  Assets:Bank  -1000.00 DKK
+  Assets:Loans:MetteJensen:Car
+2014-01-02 * "Mette Jensen" "Paid out" ^loan-mj-boat
+  Assets:Bank  -100.00 DKK
+  Assets:Loans:MetteJensen:Boat
+2014-01-20 custom "loan-hold" "mette-jensen" "illness"
+  until: 2014-01-25
+2014-02-02 * "Mette Jensen" "Both" ^loan-mette-jensen-car ^loan-mj-boat
+  bank-ref: "B1"
+  Assets:Bank  1106.67 DKK
+  Assets:Loans:MetteJensen:Boat  -100.00 DKK
+  Assets:Loans:MetteJensen:Car
+"""
+MORE = """2014-02-03 balance Assets:Loans:MetteJensen:Boat  0.00 DKK\r
+2014-02-03 custom "loan-line" "boat club" Assets:Loans:MetteJensen:Car\r
+2014-02-03 document Assets:Loans:MetteJensen:Car \
+"documents/Assets/Loans/MetteJensen/Car/2014-02-03.receipt.mette-jensen-car.pdf"\r
+"""
+FORMER = {
+    "Assets:Loans:MetteJensen:Boat": "Assets:Loans:Former1:Loan1",
+    "Assets:Loans:MetteJensen:Car": "Assets:Loans:Former1:Loan2",
+}
+
+
+@pytest.fixture
+def named(tmp_path: Path) -> Path:
+    path = tmp_path / "main.beancount"
+    path.write_text(NAMED, "utf-8")
+    (tmp_path / "more.beancount").write_bytes(MORE.encode())
+    letter = tmp_path / "documents/Assets/Loans/MetteJensen/Car/2014-02-03.receipt.pdf"
+    letter.parent.mkdir(parents=True)
+    letter.write_bytes(b"%PDF")
+    letter.with_name("2014-02-03.receipt.mette-jensen-car.pdf").write_bytes(b"%PDF")
+    return path
+
+
+def renamed(account: str) -> str:
+    for old, new in FORMER.items():
+        if account == old or account.startswith(f"{old}:"):
+            return new + account.removeprefix(old)
+    return account
+
+
+def test_accounts_ids_links_and_folders_are_named_anew_and_every_balance_is_the_same(
+    named: Path,
+) -> None:
+    before = Counter({(day, renamed(a), u): n for (day, a, u), n in amounts(named).items()})
+    asked = status(named)
+
+    answer = run("anonymise", named, "mette-jensen", *ON, "--rename", "--yes")
+
+    assert answer.exit_code == 0, answer.output
+    assert "Assets:Loans:MetteJensen:Car is Assets:Loans:Former1:Loan2 from now on" in answer.output
+    kept = {path: path.read_bytes() for path in named.parent.rglob("*") if path.is_file()}
+    words = (b"MetteJensen:", b"mette-jensen-car", b'"mette-jensen"', b"mj-boat", b"Mette Jensen")
+    assert [(p, w) for p, data in kept.items() for w in words if w in data] == []
+    assert not [path for path in named.parent.rglob("*") if "MetteJensen" in path.name]
+    assert b"\r\n" in kept[named.parent / "more.beancount"]
+    assert b"MetteJensenHolm:Car" in kept[named]
+    assert amounts(named) == before
+    assert status(named) == {renamed(account): told for account, told in asked.items()}
+
+
+def status(path: Path) -> dict[str, object]:
+    told = json.loads(run("status", path, *ON, "--format", "json").stdout)
+    return {one["account"]: (one["stage"], one["claim"]) for one in told["loans"]}
+
+
+def test_a_dry_run_of_new_names_changes_no_byte(named: Path) -> None:
+    before = {path: path.read_bytes() for path in named.parent.rglob("*.*") if path.is_file()}
+
+    answer = run("anonymise", named, "mette-jensen", *ON, "--rename", "--dry-run")
+
+    assert "+2014-01-01 open Assets:Loans:Former1:Loan2 DKK" in answer.output
+    assert {path: path.read_bytes() for path in before} == before
+
+
+@pytest.mark.parametrize(
+    ("more", "who", "why"),
+    [
+        ("", "Assets:Loans:MetteJensen:Car", "MetteJensen:Boat is theirs too"),
+        ('  loan-guarantor: "mette-jensen"\n', "mette-jensen", "answers for loans of others"),
+    ],
+)
+def test_names_stay_while_somebody_is_named_for_other_loans(
+    named: Path, more: str, who: str, why: str
+) -> None:
+    holm = "2014-01-01 open Assets:Loans:MetteJensenHolm:Car DKK\n"
+    named.write_text(NAMED.replace(holm, holm + more), "utf-8")
+
+    answer = run("anonymise", named, who, *ON, "--rename", "--yes")
+
+    assert answer.exit_code == 1
+    assert why in answer.output
+    assert "MetteJensen:Car" in named.read_text("utf-8")
+
+
+def test_no_cache_tells_what_was_taken_out(
+    named: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path / "cache"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    monkeypatch.delenv("BEANCOUNT_DISABLE_LOAD_CACHE", raising=False)
+    monkeypatch.delenv("BEAN_LOANS_SNAPSHOTS", raising=False)
+    named.with_name(".main.beancount.picklecache").write_bytes(b"Mette Jensen")
+    status(named)
+    assert any(b"Mette Jensen" in one.read_bytes() for one in cache.rglob("*") if one.is_file())
+
+    run("anonymise", named, "mette-jensen", *ON, "--rename", "--yes")
+
+    assert not [one for one in cache.rglob("*") if one.is_file()]
+    assert not named.with_name(".main.beancount.picklecache").exists()
+
+
 def test_a_borrower_of_the_demo_can_be_taken_out(tmp_path: Path) -> None:
     ignore = shutil.ignore_patterns(".*")
     shutil.copytree(ROOT / "ledgers" / "demo", tmp_path / "demo", ignore=ignore)

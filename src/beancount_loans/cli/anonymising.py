@@ -15,7 +15,7 @@ from beancount_loans.cli.reading import Day, ledger_and_accounts, ledger_option,
 from beancount_loans.cli.writing import agreed_to, writing
 
 if TYPE_CHECKING:
-    from beancount_loans.privacy import Anonymisation
+    from beancount_loans.privacy import Anonymisation, Reach
 
 
 @click.command()
@@ -26,23 +26,35 @@ if TYPE_CHECKING:
     "--keep-until",
     type=Day(),
     metavar="DATE",
-    help="The last day on which your law wants the books kept; default: ten years.",
+    help="The last day on which your law wants the books kept; default: as the policy says.",
 )
-@click.option("--delete-documents", is_flag=True, help="Delete the files under the loans too.")
+@click.option(
+    "--delete-documents",
+    "reach",
+    flag_value="documents",
+    help="Delete the files under the loans too.",
+)
+@click.option(
+    "--rename",
+    "reach",
+    flag_value="names",
+    help="Delete them, and name accounts, ids and links anew.",
+)
 @writing
 def command(
     words: tuple[str, ...],
     ledger: Path | None,
     as_of: dt.date | None,
     keep_until: dt.date | None,
-    delete_documents: bool,
+    reach: Reach | None,
     yes: bool,
     dry_run: bool,
 ) -> None:
     """Take a borrower out of loans that are repaid, once the books need not name them.
 
     Names, addresses, payers' accounts, narrations and notes go; no amount, date or account
-    changes, which is proven before it stands. It cannot be undone.
+    changes, which is proven before it stands. An account's own name may say whose it was: --rename
+    gives it another. It cannot be undone.
     """
     from beancount_loans.privacy import PrivacyError, anonymisation  # noqa: PLC0415
     from beancount_loans.writer import WriteError  # noqa: PLC0415 - not for --help
@@ -60,13 +72,13 @@ def command(
             accounts,
             as_of or today(),
             keep_until=keep_until,
-            delete_documents=delete_documents,
+            reach=reach or "person",
         )
         if agreed_to(found.change.diff(), yes=yes, dry_run=dry_run, question=_question(found)):
-            found.write(books.entries, books.errors, delete=delete_documents)
+            found.write(books.entries, books.errors)
     except (PrivacyError, WriteError) as problem:
         raise click.ClickException(str(problem)) from None
-    _tell(found, deleted=delete_documents and not dry_run)
+    _tell(found, deleted=found.deletes and not dry_run)
 
 
 def _accounts(books: Books, borrower: str) -> list[str]:
@@ -85,7 +97,7 @@ def _tell(found: Anonymisation, *, deleted: bool) -> None:
         click.echo(f"{'deleted' if deleted else 'to be deleted'}: {path}")
     for place in found.left:
         click.echo(f"look at {place}", err=True)
-    click.echo(
-        "account names and ids stay; copies, backups and git's history are yours to judge",
-        err=True,
-    )
+    for old, new in found.names.accounts.items():
+        click.echo(f"{old} is {new} from now on")
+    stay = "" if found.names.accounts else "account names and ids stay, unless --rename; "
+    click.echo(f"{stay}copies, backups and git's history are yours to judge", err=True)

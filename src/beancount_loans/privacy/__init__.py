@@ -5,7 +5,8 @@
   no amount, date or account is touched, and that is proven before it stands.
 """
 
-from beancount_loans.privacy.anonymising import Anonymisation, PrivacyError, anonymisation
+from beancount_loans.privacy.anonymising import Anonymisation, Reach, anonymisation
 from beancount_loans.privacy.held import Held, held_about
+from beancount_loans.privacy.keeping import PrivacyError
 
-__all__ = ["Anonymisation", "Held", "PrivacyError", "anonymisation", "held_about"]
+__all__ = ["Anonymisation", "Held", "PrivacyError", "Reach", "anonymisation", "held_about"]

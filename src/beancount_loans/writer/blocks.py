@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.core import data
@@ -10,6 +11,8 @@ from beancount_loans.writer.errors import EntryNotFoundError
 from beancount_loans.writer.parsing import parse_alone
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from beancount_loans.writer.source import Source
 
 
@@ -44,6 +47,21 @@ def with_blank_lines(source: Source, lines: Lines) -> Lines:
     while stop < len(source.lines) and not source.lines[stop].strip():
         stop += 1
     return Lines(lines.start, stop)
+
+
+def passages(source: Source, wanted: Callable[[str], bool]) -> Iterator[Lines]:
+    """Find lines of a file by what they say: each with the whole entry that it is part of."""
+    firsts = sorted({entry.meta["lineno"] - 1 for entry in source.parsed.entries})
+    stop = 0
+    for number, line in enumerate(source.lines):
+        if number < stop or not wanted(line):
+            continue
+        above = bisect_right(firsts, number) - 1
+        found = _extent(source, firsts[above]) if above >= 0 else Lines(0, 0)
+        if number >= found.stop:
+            found = Lines(number, number + 1)
+        stop = found.stop
+        yield found
 
 
 def _is(found: Any, entry: Any) -> bool:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from beancount.parser import booking
 
-from beancount_loans.writer.blocks import lines_of, with_blank_lines
+from beancount_loans.writer.blocks import lines_of, passages, with_blank_lines
 from beancount_loans.writer.commit import FileWrite, Options, Receipt, commit
 from beancount_loans.writer.errors import EntryNotFoundError, FileChangedError, UnwritableValueError
 from beancount_loans.writer.proof import prove_edits, prove_text, put_in, touched
@@ -34,7 +34,7 @@ from beancount_loans.writer.text import Style, text
 _ATTEMPTS = 50  # of an append that meets other writers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from beancount.core.data import Directive
 
@@ -134,6 +134,26 @@ class Change:
         source = self._source_of(entry)
         lines = with_blank_lines(source, lines_of(source, entry))
         self._edits.setdefault(source.path, []).append(Edit(*lines, ""))
+
+    def reword(self, path: Path | str, words: Callable[[str], str]) -> None:
+        """Change words all over a file: in entries, between them, and in what is new.
+
+        Args:
+            path: A file of the ledger.
+            words: Gives a text with its words changed; no line may come or go.
+        """
+        source = self._source(path)
+        planned = [
+            dataclasses.replace(edit, text=words(edit.text))
+            for edit in self._edits.get(source.path, [])
+        ]
+        taken = {line for edit in planned for line in range(edit.start, edit.stop)}
+        for start, stop in passages(source, lambda line: words(line) != line):
+            if start not in taken:
+                text = "".join(source.lines[start:stop])
+                planned.append(Edit(start, stop, words(text)))
+        if planned:
+            self._edits[source.path] = planned
 
     def diff(self) -> str:
         """Show the change as a unified diff, as far as it goes; nothing is written."""
