@@ -67,6 +67,7 @@ def read(path: Path) -> list[Statement]:
             identifier=delivery.part(20, 30),
             sequence=section.start.part(13, 17),
             mandates=tuple(_mandates(section)),
+            origin="Betalingsservice (draft)",
         )
         for section in sections
     ]

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,11 +27,11 @@ from beancount_loans.importers.statement import (
 
 __all__ = ["read", "recognises"]
 
-BATCHES = frozenset("123")
-"""First digit of the transaction code of a movement that sums others."""
+PARTS = {"1": "5", "2": "67", "3": "8"}
+"""First digit of the transaction code of a movement, and of those that it counts already."""
 
-DETAILS = frozenset("5678")
-"""First digit of the code of a movement that a batch already counts."""
+SINGLE = "3"
+"""One payment whose parts only tell how its amount came about."""
 
 STRUCTURED = frozenset({"101", "102"})
 """Kinds of structured communication that are a Belgian payment reference."""
@@ -104,7 +105,7 @@ def _statement(records: list[Record]) -> Statement:
         identifier=records[0].part(24, 34),
         sequence=old.part(125, 128) or old.part(2, 5),
     )
-    problems += _undeclared(records[-1], entries)
+    problems += _undeclared(records[-1], movements)
     return checked(replace(statement, problems=tuple(problems)))
 
 
@@ -145,19 +146,15 @@ def _movements(records: list[Record]) -> Iterator[_Movement]:
 
 
 def _entries(movements: list[_Movement], currency: str) -> tuple[list[Entry], list[str]]:
-    """Return the payments, batches split where their details sum to them."""
+    """Return the payments, batches split where their parts sum to them."""
     entries: list[Entry] = []
     problems: list[str] = []
-    place = 0
-    while place < len(movements):
-        whole = movements[place]
-        details = _details(movements, place)
-        place += 1 + len(details)
-        if details and sum(one.amount for one in details) == whole.amount:
-            entries += [_entry(one, currency, 1) for one in details]
+    for whole, parts in _grouped(movements):
+        if parts and sum(one.amount for one in parts) == whole.amount:
+            entries += [_entry(one, currency, 1) for one in parts]
             continue
-        count = len(details) or 1
-        if (whole.level in BATCHES and count != 1) or details:
+        count = len(parts) or 1
+        if parts:
             problems.append(
                 f"line {whole.first.number}: {whole.amount} sums {count} payments"
                 " whose amounts the file does not give: assign them by hand"
@@ -166,17 +163,18 @@ def _entries(movements: list[_Movement], currency: str) -> tuple[list[Entry], li
     return entries, problems
 
 
-def _details(movements: list[_Movement], place: int) -> list[_Movement]:
-    """Return the movements after a batch that it already counts."""
-    whole = movements[place]
-    if whole.level not in BATCHES:
-        return []
-    found: list[_Movement] = []
-    for one in movements[place + 1 :]:
-        if one.first.text[2:6] != whole.first.text[2:6] or one.level not in DETAILS:
-            break
-        found.append(one)
-    return found
+def _grouped(movements: list[_Movement]) -> Iterator[tuple[_Movement, list[_Movement]]]:
+    """Yield each movement with the payments that it sums; parts of one payment are left out.
+
+    The parts of a movement follow it and share its sequence number.
+    """
+    for _, following in groupby(movements, lambda one: one.first.text[2:6]):
+        whole, *rest = following
+        own = PARTS.get(whole.level, "")
+        yield whole, [one for one in rest if own != PARTS[SINGLE] and one.level in own]
+        for one in rest:
+            if one.level not in "56789":
+                yield one, []
 
 
 def _entry(movement: _Movement, currency: str, count: int) -> Entry:
@@ -221,7 +219,7 @@ def _told(movement: _Movement) -> _Told:
     words += (movement.second.text[10:63] if movement.second else "").ljust(53)
     words += movement.third.text[82:125] if movement.third else ""
     more = [
-        record.text[40:113] if record.text[1:2] == "1" else record.text[10:115]
+        _information(record) if record.text[1:2] == "1" else record.text[10:115]
         for record in movement.information
     ]
     kind = words[:3] if movement.first.text[61:62] == "1" else ""
@@ -236,18 +234,25 @@ def _told(movement: _Movement) -> _Told:
     return _Told(_joined([words[3:] if kind else words, *more]))
 
 
+def _information(record: Record) -> str:
+    """Return what an information record says, without the three digits of a structured one."""
+    return record.text[43 if record.text[39:40] == "1" else 40 : 113]
+
+
 def _joined(words: list[str]) -> str:
     return " ".join("".join(words).split())
 
 
-def _undeclared(trailer: Record, entries: list[Entry]) -> list[str]:
-    debits = abs(sum((e.amount for e in entries if e.amount < 0), Decimal(0)))
-    paid_in = sum((e.amount for e in entries if e.amount > 0), Decimal(0))
+def _undeclared(trailer: Record, movements: list[_Movement]) -> list[str]:
+    """Return what differs from the totals of the end record, in which a batch counts once."""
+    amounts = [whole.amount for whole, _ in _grouped(movements)]
+    debits = abs(sum((one for one in amounts if one < 0), Decimal(0)))
+    paid_in = sum((one for one in amounts if one > 0), Decimal(0))
     claimed = trailer.money(22, 37, decimals=3), trailer.money(37, 52, decimals=3)
     if claimed == (debits, paid_in):
         return []
     return [
         "does not add up: the file claims debits {} and credits {}, found are {} and {}".format(
-            *claimed, debits, credits
+            *claimed, debits, paid_in
         )
     ]

@@ -267,12 +267,16 @@ def movement(sequence: int, detail: int, amount: int, code: str, communication: 
     return f"{head}{code}{communication:<54}020326001" + "0 0"
 
 
-def coda_statement(folder: Path, *movements: str, total: int) -> Statement:
+def coda_file(folder: Path, *movements: str, total: int) -> Path:
     old = f"12001{'BE68539007547034':<34}EUR0{0:015d}010326{'':<26}{'':<35}001"
     new = f"8001{'BE68539007547034':<34}EUR0{total * 1000:015d}020326".ljust(127) + "0"
     end = f"9{'':<15}{len(movements) + 2:06d}{0:015d}{total * 1000:015d}".ljust(127) + "2"
     start = "0000002032672505".ljust(128)
-    return coda.read(written(folder, start, old, *movements, new, end, width=128))[0]
+    return written(folder, start, old, *movements, new, end, width=128)
+
+
+def coda_statement(folder: Path, *movements: str, total: int) -> Statement:
+    return coda.read(coda_file(folder, *movements, total=total))[0]
 
 
 def test_coda_gives_the_structured_reference_of_a_payment(tmp_path: Path) -> None:
@@ -295,6 +299,45 @@ def test_coda_splits_a_batch_whose_details_sum_to_it(tmp_path: Path) -> None:
         (Decimal(200), "LOAN 1"),
         (Decimal(200), "LOAN 2"),
     ]
+
+
+def test_parts_that_tell_how_one_payment_came_about_are_no_payments(tmp_path: Path) -> None:
+    """The parts of type 3 may be of both signs; neither they nor a batch's count twice."""
+    single = movement(1, 0, 400, "34150000", "0INVOICE 7")
+    parts = [movement(1, n, 200, "84150100", f"1105{n}") for n in (1, 2)]
+    other = movement(2, 0, 50, "00150000", "0LOAN 3")
+
+    statement = coda_statement(tmp_path, single, *parts, other, total=450)
+
+    assert [(e.amount, e.text) for e in statement.entries] == [
+        (Decimal(400), "INVOICE 7"),
+        (Decimal(50), "LOAN 3"),
+    ]
+    assert statement.problems == ()
+
+
+def test_a_batch_counts_once_in_what_coda_declares(tmp_path: Path) -> None:
+    batch = movement(1, 0, 400, "10150000", "0TOTAL")
+    taken = movement(1, 1, 100, "50150000", "0FEE")
+    taken = taken[:31] + "1" + taken[32:]
+    statement = coda_statement(
+        tmp_path, batch, taken, movement(1, 2, 500, "50150000", "0LOAN 1"), total=400
+    )
+
+    assert [e.amount for e in statement.entries] == [Decimal(-100), Decimal(500)]
+    assert statement.problems == ()
+
+
+def test_totals_of_coda_that_differ_are_told_in_numbers(tmp_path: Path) -> None:
+    path = coda_file(tmp_path, movement(1, 0, 250, "00150000", "0LOAN 1"), total=250)
+    lines = path.read_text("latin-1").splitlines()
+    end = lines[-1].replace("000000000250000", "000000000251000")
+    path.write_text("\n".join([*lines[:-1], end]), "latin-1")
+
+    problems = coda.read(path)[0].problems
+
+    told = "the file claims debits 0.000 and credits 251.000, found are 0 and 250.000"
+    assert problems == (f"does not add up: {told}",)
 
 
 def test_coda_cut_short_is_refused(tmp_path: Path) -> None:
