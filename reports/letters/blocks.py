@@ -9,7 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-__all__ = ["Align", "Block", "Bullets", "Heading", "Paragraph", "Rule", "Spans", "Table", "plain"]
+__all__ = [
+    "Align",
+    "Aside",
+    "Block",
+    "Bullets",
+    "Heading",
+    "Paragraph",
+    "Rule",
+    "Spans",
+    "Table",
+    "plain",
+]
 
 Align = Literal["left", "right"]
 
@@ -64,7 +75,14 @@ class Rule:
     """What follows is an annex: on paper it begins a page."""
 
 
-Block = Paragraph | Heading | Bullets | Table | Rule
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Something apart, in a box: a quote of Markdown."""
+
+    blocks: tuple[Block, ...]
+
+
+Block = Paragraph | Heading | Bullets | Table | Rule | Aside
 
 
 def plain(spans: Spans) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from html import escape
 
 from beancount_loans.reports.letters.blocks import (
+    Aside,
     Block,
     Bullets,
     Heading,
@@ -20,6 +21,7 @@ from beancount_loans.reports.letters.blocks import (
 )
 
 _CELL = "padding:4px 12px 4px 0;text-align:{align};vertical-align:top"
+_ASIDE = "background:#f4f3f0;padding:2px 16px;margin:16px 0;border-left:3px solid #1f4e5f"
 _SUM = ";border-top:1px solid #999"
 _PAGE = """<!DOCTYPE html>
 <html lang="{language}">
@@ -63,6 +65,8 @@ def _block(block: Block) -> str:
         name = "ol" if block.numbered else "ul"
         items = "".join(f"<li>{_spans(item)}</li>" for item in block.items)
         return f"<{name}>{items}</{name}>"
+    if isinstance(block, Aside):
+        return f'<div style="{_ASIDE}">{"".join(map(_block, block.blocks))}</div>'
     return _table(block) if isinstance(block, Table) else "<hr>"
 
 

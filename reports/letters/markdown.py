@@ -9,14 +9,16 @@ r"""Markdown to blocks, and values made safe to stand in Markdown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import takewhile
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from beancount_loans.reports.letters.blocks import (
     Align,
+    Aside,
     Block,
     Bullets,
     Heading,
@@ -28,13 +30,13 @@ from beancount_loans.reports.letters.blocks import (
 )
 
 _RULES = (
-    *("heading", "list", "table", "hr"),
+    *("heading", "list", "table", "hr", "blockquote"),
     *("emphasis", "backticks", "escape", "newline", "link", "autolink"),
 )
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _SPACES = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")  # not the space that holds 1 000 together
-_APART = re.compile(r"\n(?:[ \t]*\n)+(?![ \t]|[-*+][ \t]|\d+[.)][ \t])")
-"""Empty lines between blocks; those within a list, or before what belongs to it, are none."""
+_APART = re.compile(r"\n(?:[ \t]*\n)+(?![ \t>]|[-*+][ \t]|\d+[.)][ \t])")
+"""Empty lines between blocks; those within a list or quote, or before one, are none."""
 
 
 class Markdown(str):
@@ -65,7 +67,7 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("zero", {"html": False, "breaks": False}).enable(list(_RULES))
 
 
-def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
+def _blocks(tokens: Iterable[Token]) -> Iterator[Block]:
     rest = iter(tokens)
     for token in rest:
         if token.type == "heading_open":
@@ -78,6 +80,14 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
             yield _table(rest)
         elif token.type == "hr":
             yield Rule()
+        elif token.type == "blockquote_open":
+            yield Aside(tuple(_blocks(_until("blockquote_close", token.level, rest))))
+
+
+def _until(closing: str, level: int, rest: Iterator[Token]) -> list[Token]:
+    """What lies before a token that closes, which is taken as well."""
+    inner = takewhile(lambda token: token.type != closing or token.level != level, rest)
+    return list(inner)
 
 
 def _items(rest: Iterator[Token], opening: Token) -> Iterator[Spans]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
 from beancount_loans.reports.letters.blocks import (
+    Aside,
     Block,
     Bullets,
     Heading,
@@ -36,6 +37,8 @@ def _block(block: Block) -> str:
             _wrapped(_linked(item), f"{number}. " if block.numbered else "- ")
             for number, item in enumerate(block.items, 1)
         )
+    if isinstance(block, Aside):
+        return "\n\n".join(filter(None, map(_block, block.blocks)))
     return _table(block) if isinstance(block, Table) else "* * *"
 
 
@@ -43,7 +46,7 @@ def _linked(spans: Spans) -> str:
     """Text with the addresses that links hide."""
     return "".join(
         f"{span.text} ({span.link})"
-        if span.link and span.link not in (span.text, f"mailto:{span.text}")
+        if span.link and span.link not in (span.text, f"mailto:{span.text}", f"https://{span.text}")
         else span.text
         for span in spans
     )

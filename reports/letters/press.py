@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from beancount_loans.reports.letters.blocks import (
+    Aside,
     Block,
     Bullets,
     Heading,
@@ -153,6 +154,8 @@ def _block(block: Block) -> dict[str, Any]:
         head = [_spans(cell) for cell in block.head]
         rows = [[_spans(cell) for cell in row] for row in block.rows]
         return {"kind": "table", "aligns": block.aligns, "head": head, "rows": rows}
+    if isinstance(block, Aside):
+        return {"kind": "aside", "body": [_block(one) for one in block.blocks]}
     return {"kind": "rule"}
 
 

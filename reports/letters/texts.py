@@ -30,6 +30,7 @@ LANGUAGES = tuple(LOCALES)
 SUFFIX = ".md.j2"
 _TWO_STOPS = re.compile(r"\\\.(\**)\\?\.(?=[\s*)]|$)")
 """A value that ends in a full stop, like `100 kr.`, ends its sentence too."""
+_WEB = re.compile(r"https://[\w./~%#?=&-]+")
 _OURS = Path(str(files(__package__))) / "texts"
 
 
@@ -94,6 +95,12 @@ def _words(places: list[Path]) -> dict[str, Any]:
     return found
 
 
+def _web(address: str) -> Markdown:
+    """An address of the web as a link that reads well."""
+    shown = escaped(address.removeprefix("https://").removesuffix("/"))
+    return Markdown(f"[{shown}]({address.removesuffix('/')})") if _WEB.fullmatch(address) else shown
+
+
 def _environment(places: list[Path], formats: Formats) -> ImmutableSandboxedEnvironment:
     @pass_context
     def shown(context: Context, value: Any) -> Any:
@@ -118,4 +125,5 @@ def _environment(places: list[Path], formats: Formats) -> ImmutableSandboxedEnvi
         autoescape=False,  # what is made is Markdown, and `shown` escapes it
     )
     environment.filters["percent"] = formats.rate
+    environment.filters["web"] = _web
     return environment

@@ -107,9 +107,9 @@ def test_who_pays_well_hears_every_quarter_what_was_paid_and_what_is_left() -> N
 
     assert told([car, roof]) == [("update", CAR), ("update", "Assets:Loans:Eva:Roof")]
     written = " ".join(car.letter.text().replace("\N{NO-BREAK SPACE}", " ").split())
-    assert "you have paid DKK 300.00 of the DKK 1,200.00" in written
+    assert "You have now paid back DKK 300.00 of the DKK 1,200.00" in written
     assert "In all we have received DKK 300.00 from you." in written
-    assert "The balance is DKK 900.00" in written
+    assert "The balance on 2 April 2026 is DKK 900.00" in written
 
 
 def test_the_next_news_tells_what_came_in_since_the_last() -> None:
