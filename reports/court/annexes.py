@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
+from dataclasses import fields
+from decimal import Decimal
 
 from beancount_loans.core.interest_lines import InterestLine, InterestSum
+from beancount_loans.core.loan import Event, Measures
 from beancount_loans.reports.court.evidence import Paper
 from beancount_loans.reports.court.sheets import (
     NUMBER,
@@ -79,7 +83,37 @@ def _terms(case: Case) -> Iterator[Block]:
     if changes:
         yield heading(say("term.changes"))
         head = ((say("court.date"), TEXT), (say("court.what"), TEXT))
-        yield table(head, [(event.date, event.text) for event in changes], formats)
+        yield table(head, [(event.date, changed(case, event)) for event in changes], formats)
+
+
+def changed(case: Case, event: Event) -> str:
+    """What a change made of the terms, with its reason."""
+    change = event.change
+    if change is None:
+        return event.text
+    default = Measures()
+    measures = {
+        one.name: value
+        for one in fields(Measures)
+        if (value := getattr(change.measures, one.name)) != getattr(default, one.name)
+    }
+    told = {name: value for name, value in measures.items() if name != "defer_interest"}
+    parts = [_changed(case, name, value) for name, value in {**change.terms, **told}.items()]
+    reason = f" ({change.reason})" if change.reason else ""
+    return f"{', '.join(parts)}{reason}" if parts else change.reason
+
+
+def _changed(case: Case, name: str, value: object) -> str:
+    key = f"change.{name}"
+    if name == "settle" and isinstance(value, int):
+        value = case.money(case.position.money(value))
+    elif isinstance(value, Decimal):
+        value = case.money(value)
+    elif isinstance(value, dt.date):
+        value = case.day(value)
+    if key not in case.words:
+        return f"loan-{name.replace('_', '-')}: {value}"
+    return case.words(key, value=value)
 
 
 def _rate(case: Case, told: str | None) -> str | None:

@@ -91,7 +91,7 @@ class Case:
             annexes: keys of the annexes, in their order.
         """
         numbers = {key: number for number, key in enumerate(annexes, 1)}
-        known = self.report.recorded_until or self.report.as_of
+        known = min(self.report.recorded_until or self.report.as_of, self.report.as_of)
         yield para(
             self.words("court.made-up", day=self.day(self.report.as_of), until=self.day(known))
         )

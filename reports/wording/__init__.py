@@ -71,9 +71,13 @@ class Words:
             text = text.get(self._plural(n), text["other"])
         return text.format(n=n, **values)
 
+    def __contains__(self, key: str) -> bool:
+        """Whether there is such a text, in the language or in English."""
+        return key in self._texts or key in self._spare
+
     def known(self, key: str, default: str) -> str:
         """A text for words that come from the ledger; the default where there is none."""
-        return self(key) if key in self._texts or key in self._spare else default
+        return self(key) if key in self else default
 
     def notes(self, report: Report) -> tuple[str, ...]:
         """What a reader of a report has to know of the bank."""

@@ -199,6 +199,32 @@ def test_the_contact_log_is_an_annex(case: Case) -> None:
     )
 
 
+def test_what_was_changed_since_is_told_with_its_reason(books: Path) -> None:
+    more = f"""\
+2026-04-01 custom "loan-change" {CAR}
+  loan-rate: "6 %"
+  loan-defer: 2
+  loan-round-to: 1 DKK
+  reason: "ill"
+"""
+    books.write_text(LEDGER + more, "utf-8")
+    book = loans.load(books)
+    (standing,) = standings(book, DAY)
+    report = recovery_report(book, CAR, DAY)
+    assert report is not None
+
+    told = sheet(case_of(standing, report, "en"))
+    danish = sheet(case_of(standing, report, "da"))
+
+    assert rows(told, "Terms of the loan")[-1:] == [
+        [
+            "1 Apr 2026",
+            "interest 6 %, loan-round-to: DKK\xa01.00, installments put off: 2 (ill)",
+        ]
+    ]
+    assert rows(danish, "Lånets vilkår")[-1][1].startswith("rente 6 %, ")
+
+
 def test_copies_come_as_contract_letters_and_the_rest(case: Case) -> None:
     told = [Path(one.file).name for one in sheet(case).annexes if one.file]
 
