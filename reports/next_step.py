@@ -14,7 +14,7 @@ from beancount_loans.reports.tables import Cell, Column, Table
 from beancount_loans.reports.wording import FALLBACK, Words
 from beancount_loans.standing import Standing, standings
 
-__all__ = ["ExplainedSteps", "Matter", "NextSteps", "Step", "next_steps", "step_of"]
+__all__ = ["ExplainedSteps", "Matter", "NextSteps", "Step", "next_steps", "step_of", "why_not"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,10 +269,18 @@ def step_of(standing: Standing, words: Words) -> Step | None:
         deadline=found.deadline,
         basis=found.basis,
         asks=[_asked(rule) for rule in found.asks],
-        why_not=[words.said(reason.said, named) for reason in found.reasons],
+        why_not=why_not(standing, words),
         decided=found.decided,
         instead=list(found.instead),
     )
+
+
+def why_not(standing: Standing, words: Words) -> list[str]:
+    """What stands in the way of a borrower's next step, told in a language."""
+    names = _names(standing, words)
+    return [
+        words.said(reason.said, lambda key: names.get(key, key)) for reason in standing.next.reasons
+    ]
 
 
 def _asked(rule: Version) -> str:

@@ -14,6 +14,8 @@ from beancount_loans.reports.letters.occasions import Occasion, occasions
 from beancount_loans.reports.letters.prepared import Prepared
 from beancount_loans.reports.letters.taken import Taking, carrier, next_of
 from beancount_loans.reports.letters.texts import LetterError
+from beancount_loans.reports.next_step import why_not
+from beancount_loans.reports.wording import Words, words_of
 from beancount_loans.standing import Standing, standings
 
 CHANNELS = ("email", "letter")
@@ -83,8 +85,9 @@ def _taken(standing: Standing, channel: str | None) -> Prepared | str | None:
     if coming.decided:
         return _of_a_person(standing) if coming.allowed else None
     if not coming.allowed:
-        return coming.reasons[0].text if standing.situation.unpaid else None
-    how = _channel(standing.borrower, coming.step.channels, channel)
+        words = words_of(standing.book)
+        return why_not(standing, words)[0] if standing.situation.unpaid else None
+    how = _channel(standing.borrower, coming.step.channels, channel, words_of(standing.book))
     if how not in CHANNELS:
         return how
     taking = next_of(standing)
@@ -96,7 +99,7 @@ def _for(
     standing: Standing, one: Occasion, channel: str | None, taking: Taking | None
 ) -> Prepared | str:
     """The letter of an occasion, with what a step of the same day makes of the debt."""
-    how = _channel(one.to, CHANNELS, channel)
+    how = _channel(one.to, CHANNELS, channel, words_of(standing.book))
     if how not in CHANNELS:
         return how
     to = one.to.id if one.kind == "guarantor" else None
@@ -115,20 +118,22 @@ def _written(
 def _of_a_person(standing: Standing) -> str:
     step = standing.next.step
     assert step is not None
-    account = carrier(standing).loan.account
-    return f"{step.key} may be taken, and a person decides: bean-loans letter {account} {step.key}"
+    words, account = words_of(standing.book), carrier(standing).loan.account
+    return words("left.a-person", step=step.name_in(words.language), word=step.key, account=account)
 
 
-def _channel(person: Borrower, allowed: Sequence[str], told: str | None) -> str:
+def _channel(person: Borrower, allowed: Sequence[str], told: str | None, words: Words) -> str:
     """How the letter goes; or a sentence that says why it cannot."""
     to = recipient(person)
     open_to = {"email": bool(to.email), "letter": to.has_address}
     usable = [one for one in allowed if open_to.get(one)]
     wished = person.fields.get("channel", "")
     if told:
-        return told if told in usable else f"no {told} can go to {to.name}"
+        how = words.known(f"contact.{told}", told)
+        return told if told in usable else words("left.no-way", how=how.lower(), name=to.name)
     if wished in allowed and wished not in CHANNELS:
-        return f"wants to be reached by {wished}: do it, then bean-loans log {to.id}"
+        how = words.known(f"contact.{wished}", wished)
+        return words("left.wished", how=how.lower(), id=to.id)
     if wished in usable:
         return wished
-    return usable[0] if usable else f"{to.name} has neither an address nor an e-mail"
+    return usable[0] if usable else words("left.no-address", name=to.name)
