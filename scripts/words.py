@@ -133,7 +133,7 @@ def extract(catalogue: Catalogue) -> tuple[set[str], set[str], set[str]]:
             asked |= set(ASKED.findall(text))
             quoted |= set(QUOTED.findall(text))
             begun |= {one for one in BEGUN.findall(text) if "." in one}
-    return asked, quoted, begun
+    return asked, quoted, begun | {one for one in quoted if one.endswith(".")}
 
 
 # ------------------------------------------------------------ a new language

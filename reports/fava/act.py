@@ -92,8 +92,9 @@ class Act:
         if found is None:
             known = [one for loan in self.book.loans.values() for one in (loan.id, loan.account)]
             close = get_close_matches(name, known, n=1)
-            hint = f": did you mean {close[0]}?" if close else ""
-            raise ActError(f"there is no loan {name} in the ledger{hint}")
+            if close:
+                raise ActError(f"there is no loan {name} in the ledger: did you mean {close[0]}?")
+            raise ActError(f"there is no loan {name} in the ledger")
         return found
 
     @property

@@ -24,6 +24,7 @@ from beancount_loans.reports.fava.desk import Shelf
 from beancount_loans.reports.fava.guard import RefusedError, hosts_of, refuse_strangers
 from beancount_loans.reports.fava.letter_page import show_letter
 from beancount_loans.reports.fava.pages import Visit, account_panel, render
+from beancount_loans.reports.fava.refusals import translated
 from beancount_loans.reports.letters.mail_settings import MailSettingsError
 from beancount_loans.reports.letters.press import NoTypstError, UnsettableError
 from beancount_loans.reports.letters.texts import LetterError
@@ -38,7 +39,6 @@ TOLD = (
     MoveError,
     MovedError,
     NoTypstError,
-    RefusedError,
     ReviewError,
     UnsettableError,
     WriteError,
@@ -119,7 +119,8 @@ class BeancountLoans(FavaExtensionBase):
         try:
             return show_letter(self._visit(), request.args)
         except TOLD as problem:
-            return Response(str(problem), 404, mimetype="text/plain")
+            told = translated(str(problem), self._visit().words)
+            return Response(told, 404, mimetype="text/plain")
         except Exception:
             log.exception("Loans: no letter for %s", request.path)
             return Response("The letter could not be set; see Fava's log.", 500)
@@ -132,8 +133,10 @@ class BeancountLoans(FavaExtensionBase):
             if not isinstance(body, dict):
                 raise RefusedError("The request is no JSON.")
             return {"success": True, "data": work(self._visit(), body)}
-        except TOLD as problem:
+        except RefusedError as problem:
             return {"success": False, "error": str(problem)}
+        except TOLD as problem:
+            return {"success": False, "error": translated(str(problem), self._visit().words)}
         except Exception:
             log.exception("Loans: nothing was done for %s", request.path)
             return {"success": False, "error": "Nothing was done; Fava's log says why."}

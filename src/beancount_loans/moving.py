@@ -99,7 +99,9 @@ def _legs(desk: Desk, entry: Transaction, source: str | None, target: str) -> li
     if len(by_loan) > 1:
         raise MoveError(f"it was divided between {' and '.join(by_loan)}: name one with --from")
     if not by_loan:
-        raise MoveError(f"no {'other ' if source is None else ''}loan has money of this payment")
+        if source is None:
+            raise MoveError("no other loan has money of this payment")
+        raise MoveError("no loan has money of this payment")
     return next(iter(by_loan.values()))
 
 

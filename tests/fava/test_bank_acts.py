@@ -143,6 +143,15 @@ def test_only_payments_with_an_identity_that_did_not_come_back_can_be_moved(
     assert 'data-act="move"' not in site.page(day="2026-03-05", loan="anna-roof")
 
 
+def test_a_danish_bookkeeper_is_told_in_danish_why_not(tmp_path: Path) -> None:
+    danish = '2025-01-01 custom "loan-option" "language" "da"\n'
+    site = opened(write(tmp_path, TWO + danish))
+    parts = {"loan-1": "bo-car", "amount-1": "5", "loan-2": "anna-roof", "amount-2": "5"}
+
+    assert "Delene giver 10.00, posten er 106.62 DKK" in refusal(site, "split", line=LINE, **parts)
+    assert "Sæt kryds" in refusal(site, "letters")
+
+
 # ------------------------------------------------------------ checks of large books
 
 

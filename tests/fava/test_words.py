@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shutil
@@ -11,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from beancount.ops import validation
 
 from beancount_loans.core.movements import DueKind
 from beancount_loans.reports import fava
 from beancount_loans.reports.fava.overview import STAGES
+from beancount_loans.reports.fava.refusals import translated
 from beancount_loans.reports.fava.words import Words, catalogue, languages, nearest_language
 
 FOLDER = Path(fava.__file__).parent
@@ -143,3 +146,53 @@ def test_german_pages_are_for_books_with_a_german_locale() -> None:
     assert nearest_language(None, "de_AT", "en") == "de"
     assert Words("de")("loans", n=2) == "2 Kredite"
     assert Words("de").direction == "ltr"
+
+
+# ------------------------------------------------------------ refusals
+
+
+def said_anywhere() -> str:
+    """All pieces of text in the code of the product and of Beancount's checks."""
+    files = [*ROOT.glob("src/beancount_loans/**/*.py"), *(ROOT / "reports").rglob("*.py")]
+    files.append(Path(validation.__file__))
+    nodes = (node for file in files for node in ast.walk(ast.parse(file.read_text("utf-8"))))
+    return "\0".join(
+        node.value
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ).replace("{}", "\0")
+
+
+def test_every_refusal_that_is_translated_is_one_that_the_product_says() -> None:
+    """If this fails: a sentence was reworded, and its translations are no longer found."""
+    said = said_anywhere()
+    texts = {key: str(text) for key, text in catalogue("en").items() if key.startswith("refusal.")}
+
+    assert len(texts) > 40
+    for key, text in texts.items():
+        for piece in re.split(r"{\w+}", text):
+            assert piece in said, key
+
+
+@pytest.mark.parametrize(
+    ("message", "danish"),
+    [
+        (
+            "1,234 is no amount: write it like 1356.82",
+            "1,234 er intet beløb: skriv det som 1356,82",
+        ),
+        (
+            '"pigeon" is not a way to be in touch: did you mean "phone"?',
+            '"pigeon" er ikke en måde at være i kontakt på: mente du "phone"?',
+        ),
+        (
+            "there is no loan bo-cra in the ledger: did you mean bo-car?",
+            "Der er intet lån bo-cra i regnskabet: mente du bo-car?",
+        ),
+        ("there is no loan x in the ledger", "Der er intet lån x i regnskabet"),
+        ("something nobody foresaw", "something nobody foresaw"),
+    ],
+)
+def test_a_refusal_is_said_in_the_reader_s_language(message: str, danish: str) -> None:
+    assert translated(message, Words("da")) == danish
+    assert translated(message, Words("en")) == message
