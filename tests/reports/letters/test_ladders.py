@@ -8,8 +8,12 @@ import pytest
 from beancount import loader
 
 from beancount_loans import Book, read
+from beancount_loans.core.policy_steps import STEP_KINDS
+from beancount_loans.policy_packs import load_policy
+from beancount_loans.reports.letters.kinds import text_of
 from beancount_loans.reports.letters.prepared import entries_of
 from beancount_loans.reports.letters.round import day_round
+from beancount_loans.reports.letters.texts import texts
 from beancount_loans.writer import text
 
 BOOKS = """
@@ -35,6 +39,7 @@ option "title" "Lender"
 2027-01-01 balance Assets:Bank -12000 {currency}
 """
 FIRST = dt.date(2026, 1, 20)
+LAST = STEP_KINDS.index("handover")
 
 # In the order of each pack's ladder, as its law has it; the words of the first are the language's.
 WALKED = {
@@ -95,3 +100,27 @@ def test_among_friends_a_reminder_is_an_invitation_to_talk() -> None:
     taken = walk(BOOKS.format(policy="friends-and-family", currency="DKK"), 60)
 
     assert dict(taken)["reminder-1"] == "Shall we talk?"
+
+
+PACKS = {
+    "denmark-consumer": "da",
+    "denmark-business": "da",
+    "germany-consumer": "de",
+    "germany-business": "de",
+    "sweden": "sv",
+    "norway": "nb",
+    "united-kingdom-consumer": "en",
+}
+
+
+@pytest.mark.parametrize("policy", sorted(PACKS))
+def test_every_step_of_a_pack_that_is_a_letter_is_in_its_language(policy: str) -> None:
+    """Steps after the handover are matters of their own; each before it has its text."""
+    language = PACKS[policy]
+    steps = load_policy(policy).at(dt.date(2026, 11, 24)).steps
+    written = [step for step in steps if STEP_KINDS.index(step.kind) <= LAST]
+
+    found = {step.key: text_of(step, language, None) for step in written}
+
+    assert len(found) >= 6
+    assert {key for key, text in found.items() if not texts(language).has(text)} == set()
