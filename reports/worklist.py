@@ -11,6 +11,7 @@ from typing import NamedTuple
 from beancount_loans.book import Book
 from beancount_loans.core.position import Position
 from beancount_loans.reports.early_warning import is_missed, signs
+from beancount_loans.reports.letters.taken import carrier
 from beancount_loans.reports.next_step import Step, step_of
 from beancount_loans.reports.regular_contact import next_talk
 from beancount_loans.reports.report import Report
@@ -20,6 +21,13 @@ from beancount_loans.standing import Standing, standings
 
 SOON = 180
 """Days ahead in which a claim that is about to lapse is told."""
+DECIDED = {
+    "acceleration": "bean-loans recovery {loan} --write accelerate",
+    "handover": "bean-loans recovery {loan} --handover {name}",
+    "claim": "bean-loans recovery {loan} -o {name}.pdf",
+    "write-off": "bean-loans recovery {loan} --write write-off",
+}
+"""What does a step that a person decides on, by its kind; of the others the log is told."""
 QUIET = 90
 """Days of delay after which silence itself is a reason to get in touch."""
 
@@ -47,7 +55,7 @@ class Task:
 
     Attributes:
         why: the reasons, what helps most first.
-        command: what does the next step.
+        command: what does it, with the ledger named by `--ledger` or the environment.
     """
 
     borrower: str
@@ -61,7 +69,7 @@ class Task:
     why: list[str]
     last_contact: LastContact | None
     step: Step | None
-    command: str | None
+    command: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +97,7 @@ class WorkList(Report):
             Column(words("table.last-contact")),
             Column(words("table.next-step")),
             Column(words("table.from"), "date"),
+            Column(words("table.command")),
         )
         rows = tuple(_row(task, words) for task in self.tasks)
         return [Table(words("table.todo"), labels, rows)]
@@ -110,6 +119,7 @@ def _row(task: Task, words: Words) -> tuple[str | Decimal | dt.date | int | None
         _contact_words(last, words) if last else None,
         _step_words(step, words) if step else None,
         step.earliest if step else None,
+        task.command,
     )
 
 
@@ -178,13 +188,18 @@ def _task(why: list[Why], standing: Standing, words: Words) -> Task:
     )
 
 
-def _command(standing: Standing, step: Step | None) -> str | None:
-    account = standing.positions[0].loan.account
+def _command(standing: Standing, step: Step | None) -> str:
+    """What does what is to be done first: of the step if it may be taken, else of a talk."""
+    loan = carrier(standing).loan
     if standing.reviews:
         return "bean-loans import --review"
-    if step is None or not step.allowed:
-        return f"bean-loans log {account}" if standing.due else None
-    return f"bean-loans remind {account}"
+    if step is None or not step.allowed or not standing.situation.unpaid:
+        return f"bean-loans log {loan.account}"
+    if step.decided:
+        return DECIDED.get(step.kind, "bean-loans log {loan} --step {step}").format(
+            loan=loan.account, name=loan.id, step=step.key
+        )
+    return f"bean-loans remind {loan.account}"
 
 
 # ------------------------------------------------------------ reasons

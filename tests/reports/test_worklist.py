@@ -152,3 +152,33 @@ def test_a_meeting_is_on_the_list_of_its_day_as_a_meeting(tasks: Tasks) -> None:
     found = tasks(paid("02-01") + note + "  meet-on: 2026-02-20\n", "02-20")
 
     assert [one.why for one in found] == [["meeting on 2026-02-20"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "command"),
+    [
+        ("", "02-12", "bean-loans remind Assets:Loans:Bo"),
+        (PROMISED, "03-08", "bean-loans log Assets:Loans:Bo"),
+        (
+            KNOWN + "".join(paid(f"0{month}-01") for month in (2, 3, 4)),
+            "04-02",
+            "bean-loans log Assets:Loans:Bo",
+        ),
+    ],
+)
+def test_each_has_one_command_that_does_it(tasks: Tasks, text: str, day: str, command: str) -> None:
+    (task,) = tasks(text, day)
+
+    assert task.command == command
+
+
+def test_a_step_that_a_person_decides_on_has_its_own_command(tasks: Tasks) -> None:
+    """Two of 100 are a sixth of 1,200; the demand of 10 March runs to the 20th, and fourteen days
+    of habit to the 24th."""
+    demand = (
+        '2026-03-10 note Assets:Loans:Bo "Demand"\n  contact: "letter"\n  loan-step: "demand"\n'
+    )
+
+    (task,) = tasks(demand, "04-02")
+
+    assert task.command == "bean-loans recovery Assets:Loans:Bo --write accelerate"
