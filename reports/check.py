@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from beancount_loans.book import Book
-from beancount_loans.reports.positions import positions
+from beancount_loans.reports.positions import Positions, positions
 from beancount_loans.reports.report import Report
 from beancount_loans.reports.tables import Column, Table, printable
 
@@ -66,8 +66,7 @@ def check_report(
         repeated: keys that the text has twice.
         as_of: loans are replayed to the end of this day.
     """
-    faults = (complaint(fault) for fault in positions(book, as_of).faults)
-    found = [*told(book, errors), *faults, *repeated]
+    found = [*faults_told(book, errors, positions(book, as_of)), *repeated]
     return CheckReport(as_of=as_of, recorded_until=book.recorded_until, errors=_in_order(found))
 
 
@@ -79,6 +78,17 @@ def told(book: Book, errors: Iterable[Any]) -> tuple[Complaint, ...]:
         errors: Beancount's and the plugins'.
     """
     return _in_order(complaint(error) for error in (*errors, *book.errors))
+
+
+def faults_told(book: Book, errors: Iterable[Any], found: Positions) -> tuple[Complaint, ...]:
+    """The same, with what cannot be in the loans' histories.
+
+    Args:
+        book: the loans.
+        errors: Beancount's and the plugins'.
+        found: where the loans stand.
+    """
+    return _in_order([*told(book, errors), *map(complaint, found.faults)])
 
 
 def _in_order(found: Iterable[Complaint]) -> tuple[Complaint, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -14,7 +14,7 @@ from beancount_loans.core.components import COUNT, GROUPS, PRINCIPAL
 from beancount_loans.core.movements import DUE, IN_TREE, PREPAID, ROOT, Legs
 from beancount_loans.core.position import Parts, Position, Stage
 from beancount_loans.reports.parts import Components
-from beancount_loans.reports.positions import positions
+from beancount_loans.reports.positions import Positions, positions
 from beancount_loans.reports.report import Report
 from beancount_loans.reports.tables import Column, Table
 
@@ -132,11 +132,39 @@ def status_report(
     book: Book, as_of: dt.date, accounts: Iterable[str] | None = None
 ) -> StatusReport:
     """The status of some loans, or all, at the end of a day."""
+    return status_of(book, as_of, positions(book, as_of, accounts))
+
+
+def status_of(book: Book, as_of: dt.date, found: Positions) -> StatusReport:
+    """The same of positions that are worked out already."""
     return StatusReport(
         as_of=as_of,
         recorded_until=book.recorded_until,
-        loans=tuple(loan_status(one) for one in positions(book, as_of, accounts).found),
+        loans=tuple(map(loan_status, found.found)),
     )
+
+
+def status_again(before: StatusReport, book: Book, found: Positions) -> StatusReport:
+    """The status of all loans, of which only some have changed since that of the same day before.
+
+    Args:
+        before: the report of all loans before an edit.
+        book: the loans now.
+        found: where those stand that changed.
+    """
+    changed = {one.loan.account: loan_status(one) for one in found.found}
+    return replace(
+        before,
+        recorded_until=book.recorded_until,
+        loans=tuple(
+            changed.get(one.account) or _recorded(one, book.recorded_for(book.loans[one.account]))
+            for one in before.loans
+        ),
+    )
+
+
+def _recorded(loan: LoanStatus, until: dt.date | None) -> LoanStatus:
+    return loan if loan.recorded_until == until else replace(loan, recorded_until=until)
 
 
 def loan_status(position: Position) -> LoanStatus:

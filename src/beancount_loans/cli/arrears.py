@@ -12,10 +12,11 @@ from beancount_loans.cli.reading import Request, reading
 def command(request: Request) -> None:
     """List by borrower what is late, by its age, and what is not yet due; it ties to the books."""
     from beancount_loans.ledger.balances import tree_balances  # noqa: PLC0415 - not for --help
-    from beancount_loans.reports.arrears import ArrearsReport, arrears_report  # noqa: PLC0415
+    from beancount_loans.reports.arrears import ArrearsReport, aged_list  # noqa: PLC0415
+    from beancount_loans.reports.positions import Positions  # noqa: PLC0415
 
-    def report() -> ArrearsReport:
+    def report(found: Positions) -> ArrearsReport:
         balances = tree_balances(request.books.entries, request.book.loans, request.as_of)
-        return arrears_report(request.book, balances, request.as_of, request.accounts)
+        return aged_list(request.book, found.found, balances, request.as_of)
 
     request.answer("arrears", report)

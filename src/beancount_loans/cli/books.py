@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,17 +14,9 @@ if TYPE_CHECKING:
 
     from beancount_loans.book import Book
     from beancount_loans.kept.snapshot import Snapshot
+    from beancount_loans.ledger.keeping import Held
 
 Answer = TypeVar("Answer")
-
-
-class Read(NamedTuple):
-    """What reading a ledger gave: Beancount's entries, where it was loaded now, and the loans."""
-
-    book: Book
-    errors: list[Any]
-    options: dict[str, Any]
-    entries: list[Any] | None = None
 
 
 class Books:
@@ -52,27 +44,38 @@ class Books:
         snapshot = Snapshot.of(path)
         books = cls(path, snapshot)
         if snapshot is None or not snapshot.there:
-            books._read = books._read_now()
+            books._read = books._after_edit() or books._read_now()
         return books
 
     @cached_property
-    def _read(self) -> Read:
-        parts = [self._snapshot.part(name) for name in ("book", "rest")] if self._snapshot else []
-        if None in parts or not parts:
-            return self._read_now()
+    def _read(self) -> Held:
+        from beancount_loans.ledger.keeping import held  # noqa: PLC0415 - not for --help
+
+        found = held(self._snapshot) if self._snapshot else None
         gc.freeze()
-        book, (errors, options) = parts
-        return Read(book, errors, options)
+        return found or self._read_now()
 
-    def _read_now(self) -> Read:
-        from beancount_loans.ledger import read  # noqa: PLC0415 - not for --help
+    def _after_edit(self) -> Held | None:
+        """What was kept of the ledger before, where it can be brought up to what it is now."""
+        if self._snapshot is None or self._snapshot.earlier() is None:
+            return None
+        from beancount_loans.ledger.keeping import held_after_edit  # noqa: PLC0415
 
-        entries, errors, options = _loaded(self.path)
-        book = read(entries, options)
+        found = held_after_edit(self._snapshot)
+        gc.freeze()
+        return found
+
+    def _read_now(self) -> Held:
+        from beancount_loans.ledger.keeping import Held, keep  # noqa: PLC0415 - not for --help
+        from beancount_loans.ledger.noting import read_and_noted  # noqa: PLC0415
+
+        self.entries, errors, options = _loaded(self.path)
+        book, noted = read_and_noted(self.entries, options)
+        found = Held(book, errors, options)
         if self._snapshot is not None:
-            self._snapshot.keep({"book": book, "rest": (errors, options)}, options)
+            keep(self._snapshot, found, noted)
         gc.freeze()
-        return Read(book, errors, options, entries)
+        return found
 
     @property
     def book(self) -> Book:
@@ -92,13 +95,29 @@ class Books:
     @cached_property
     def entries(self) -> list[Any]:
         """Beancount's entries, with what the plugins added; loaded when asked for."""
-        return self._read.entries or _loaded(self.path)[0]
+        return _loaded(self.path)[0]
 
-    def answer(self, question: str, work_out: Callable[[], Answer]) -> Answer:
-        """The answer to a question about the ledger as it is, kept for the next time."""
+    @property
+    def changed(self) -> frozenset[str] | None:
+        """The loans that changed since the state before, where that is known."""
+        return self._read.changed
+
+    def answer(
+        self,
+        question: str,
+        work_out: Callable[[], Answer],
+        renew: Callable[[Answer], Answer | None] | None = None,
+    ) -> Answer:
+        """The answer to a question about the ledger as it is, kept for the next time.
+
+        Args:
+            question: what is asked; the same words always mean the same.
+            work_out: the answer, from the whole book.
+            renew: the answer from that before the last edit, None where that does not serve.
+        """
         if self._snapshot is None:
             return work_out()
-        found: Answer = self._snapshot.answer(question, work_out)
+        found: Answer = self._snapshot.answer(question, work_out, renew)
         return found
 
     @cached_property

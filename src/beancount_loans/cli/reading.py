@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
@@ -22,8 +22,10 @@ from beancount_loans.cli.output import FORMATS, write
 if TYPE_CHECKING:
     from beancount_loans.book import Book
     from beancount_loans.reports.check import Complaint
+    from beancount_loans.reports.positions import Positions
     from beancount_loans.reports.report import Report
 
+R = TypeVar("R", bound="Report")
 Accounts = Literal["none", "one", "many"]
 _METAVARS = {"none": "[LEDGER]", "one": "[LEDGER] ACCOUNT", "many": "[LEDGER] [ACCOUNT]..."}
 _MOST_ERRORS = 10
@@ -97,30 +99,52 @@ class Request:
         if not (_told(self._errors(), self.books.path) if sound is None else sound):
             raise click.exceptions.Exit(1)
 
-    def answer(self, name: str, work_out: Callable[[], Report]) -> None:
-        """Show a report on all loans, which is worked out once for these books and this day.
+    def answer(
+        self,
+        name: str,
+        work_out: Callable[[Positions], R],
+        renew: Callable[[R, Positions], R] | None = None,
+    ) -> None:
+        """Show a report on positions, which is worked out once for these books and this day.
 
         Args:
             name: of the report, and of whatever else it depends on.
-            work_out: makes it.
+            work_out: makes it of the positions of all loans asked for.
+            renew: makes it of the report before an edit and the positions of loans that changed.
         """
-        if self.accounts is not None:
-            self.show(work_out())
-            return
-        report, errors = self.books.answer(
-            f"{name} {self.as_of}", lambda: (work_out(), self._errors())
-        )
+        from beancount_loans.reports.positions import positions  # noqa: PLC0415
+
+        def whole() -> tuple[R, tuple[Complaint, ...]]:
+            found = positions(self.book, self.as_of, self.accounts)
+            return work_out(found), self._errors(found if self.accounts is None else None)
+
+        def renewed(before: tuple[R, tuple[Complaint, ...]]) -> Any:
+            changed = self.books.changed
+            if renew is None or changed is None or before[1]:
+                return None
+            found = positions(self.book, self.as_of, sorted(changed))
+            return renew(before[0], found), self._errors(found)
+
+        if self.accounts is None:
+            report, errors = self.books.answer(
+                f"{name} {self.as_of}", whole, renewed if renew else None
+            )
+        else:
+            report, errors = whole()
         write(report, self.form, self.output)
         if not _told(errors, self.books.path):
             raise click.exceptions.Exit(1)
 
-    def _errors(self) -> tuple[Complaint, ...]:
-        from beancount_loans.reports.check import check_report, told  # noqa: PLC0415
+    def _errors(self, known: Positions | None = None) -> tuple[Complaint, ...]:
+        """What is wrong in the books; `known` are the positions of all, if worked out."""
+        from beancount_loans.reports.check import faults_told, told  # noqa: PLC0415
+        from beancount_loans.reports.positions import positions  # noqa: PLC0415
 
         books = self.books
         if books.switched_on:  # the plugins have reported what is wrong in the loans' histories
             return told(books.book, books.errors)
-        return check_report(books.book, books.errors, (), self.as_of).errors
+        found = positions(books.book, self.as_of) if known is None else known
+        return faults_told(books.book, books.errors, found)
 
 
 def _told(errors: Sequence[Complaint], ledger: Path) -> bool:

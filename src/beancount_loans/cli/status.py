@@ -11,6 +11,13 @@ from beancount_loans.cli.reading import Request, reading
 @reading("many")
 def command(request: Request) -> None:
     """Show where each loan stands: stage, what is due and since when, what falls due next."""
-    from beancount_loans.reports.status import status_report  # noqa: PLC0415 - not for --help
+    from beancount_loans.reports.status import (  # noqa: PLC0415 - not for --help
+        status_again,
+        status_of,
+    )
 
-    request.answer("status", lambda: status_report(request.book, request.as_of, request.accounts))
+    request.answer(
+        "status",
+        lambda found: status_of(request.book, request.as_of, found),
+        lambda before, found: status_again(before, request.book, found),
+    )

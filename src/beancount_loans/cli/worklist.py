@@ -20,5 +20,10 @@ def command(request: Request) -> None:
 
     request.answer(
         "worklist",
-        lambda: work_list(request.book, request.as_of, words_of(request.book).language),
+        lambda found: work_list(
+            request.book,
+            request.as_of,
+            words_of(request.book).language,
+            {one.loan.account: one for one in found.found},
+        ),
     )

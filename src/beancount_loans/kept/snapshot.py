@@ -17,6 +17,9 @@ from typing import Any, NamedTuple
 from beancount_loans.garbage import uncollected
 from beancount_loans.kept.sources import Sources, is_all, may_be_kept, sources
 
+EARLIER = "earlier-"
+"""Before the names of answers about the state before."""
+_NONE: Mapping[str, Path] = {}
 MOST_ANSWERS = 40
 """Answers kept of one state of a ledger; the oldest go."""
 
@@ -58,10 +61,28 @@ class Snapshot(NamedTuple):
         except Exception:  # whatever is wrong with a snapshot, the ledger itself is there
             return None
 
-    def keep(self, parts: Mapping[str, Any], options: Mapping[str, Any]) -> bool:
+    def earlier(self) -> Snapshot | None:
+        """What is kept of an earlier state of the ledger, if anything is."""
+        for folder in sorted(self.folder.parent.glob("*")):
+            found = Snapshot(self.ledger, folder, self.sources).part("sources")
+            if isinstance(found, Sources):
+                return Snapshot(self.ledger, folder, found)
+        return None
+
+    def keep(
+        self,
+        parts: Mapping[str, Any],
+        options: Mapping[str, Any],
+        links: Mapping[str, Path] = _NONE,
+    ) -> bool:
         """Keep parts of what was read, in place of earlier states of the ledger.
 
         Not if the ledger changed meanwhile, has plugins of its own, or they cannot be written.
+
+        Args:
+            parts: by name.
+            options: Beancount's.
+            links: parts of an earlier state that are the same, by name.
         """
         if not may_be_kept(options) or not self._still():
             return False
@@ -72,6 +93,8 @@ class Snapshot(NamedTuple):
             fresh.mkdir(mode=0o700, parents=True)
             for name, value in {**parts, "sources": self.sources}.items():
                 _write(fresh / name, value)
+            for name, path in links.items():
+                (fresh / name).hardlink_to(path)
             self._clear()
             fresh.rename(self.folder)
         except _FAILURES:
@@ -79,19 +102,36 @@ class Snapshot(NamedTuple):
             return False
         return True
 
-    def answer(self, question: str, work_out: Callable[[], Any]) -> Any:
-        """The answer to a question about this state, worked out once."""
-        name = f"answer-{blake2b(question.encode(), digest_size=12).hexdigest()}"
+    def answer(
+        self,
+        question: str,
+        work_out: Callable[[], Any],
+        renew: Callable[[Any], Any] | None = None,
+    ) -> Any:
+        """The answer to a question about this state, worked out once.
+
+        Args:
+            question: what is asked; the same words always mean the same.
+            work_out: the answer, from all.
+            renew: the answer from that of the state before; None where that does not serve.
+        """
+        name = _answer(question)
         found = self.part(name)
         if found is None:
-            found = work_out()
+            before = self.part(f"{EARLIER}{name}") if renew else None
+            found = renew(before) if renew and before is not None else None
+            found = found or work_out()
             self._keep_answer(name, found)
         return found
+
+    def answers(self) -> dict[str, Path]:
+        """Where the answers lie, by the name that they have in the next state."""
+        return {f"{EARLIER}{path.name}": path for path in self.folder.glob("answer-*")}
 
     def _keep_answer(self, name: str, value: Any) -> None:
         if not self.there:
             return
-        fresh = self.folder / f"{name}.{os.getpid()}"
+        fresh = self.folder / f".{name}.{os.getpid()}"
         try:
             _write(fresh, value)
             fresh.replace(self.folder / name)
@@ -119,11 +159,16 @@ def drop(ledger: Path) -> None:
     shutil.rmtree(_home(ledger), ignore_errors=True)
 
 
+def _answer(question: str) -> str:
+    return f"answer-{blake2b(question.encode(), digest_size=12).hexdigest()}"
+
+
 _FAILURES = (OSError, pickle.PicklingError, TypeError, AttributeError)
 
 
 def _write(path: Path, value: Any) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    with uncollected(), os.fdopen(os.open(path, flags, 0o600), "wb") as file:
         pickle.dump(value, file, pickle.HIGHEST_PROTOCOL)
 
 

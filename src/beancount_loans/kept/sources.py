@@ -49,9 +49,9 @@ def sources(ledger: Path) -> Sources:
     rest, files, top = blake2b(sys.version.encode()), {}, b""
     for path, content in _files(ledger):
         top = top or content
-        files[str(path)] = _digest(content)
+        files[str(path)] = digest_of(content)
     for path, content in _policies(ledger):
-        rest.update(f"{path}\0".encode() + _digest(content))
+        rest.update(f"{path}\0".encode() + digest_of(content))
     for part in (*_programs(), *_papers(ledger, top)):
         rest.update(part.encode(errors="surrogateescape") + b"\0")
     return Sources(files, rest.digest())
@@ -77,7 +77,8 @@ def is_all(found: Sources, ledger: Path, options: Mapping[str, Any]) -> bool:
     return files <= found.files.keys() and told == list(map(str, options.get("documents", ())))
 
 
-def _digest(content: bytes) -> bytes:
+def digest_of(content: bytes) -> bytes:
+    """A digest of what a file holds."""
     return blake2b(content, digest_size=20).digest()
 
 
@@ -86,7 +87,7 @@ def _files(ledger: Path) -> Iterator[tuple[Path, bytes]]:
     waiting: list[Path] = [ledger.resolve()]
     seen: set[Path] = set()
     while waiting:
-        path = waiting.pop()
+        path = waiting.pop(0)  # in the order in which Beancount reads them
         if path in seen:
             continue
         seen.add(path)

@@ -38,7 +38,8 @@ class Draft:
     """A book while it is read.
 
     Attributes:
-        moved: accounts of the transactions that carried money to or from a loan.
+        moved: accounts of the transactions that carried money to or from a loan, by file.
+        elsewhere: the last recorded day by account in transactions that are not read again.
     """
 
     filename: str
@@ -58,7 +59,8 @@ class Draft:
     loans: dict[str, Loan] = field(default_factory=dict)
     borrowers: dict[str, Borrower] = field(default_factory=dict)
     events: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
-    moved: set[str] = field(default_factory=set)
+    moved: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    elsewhere: Mapping[str, dt.date] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
     indexes: dict[str, IndexSeries] = field(default_factory=dict)
 
@@ -90,7 +92,18 @@ def read(entries: Iterable[Any], options_map: Mapping[str, Any]) -> Book:
     Returns:
         The book. One bad loan is reported in its `errors` and never hides the others.
     """
-    draft = Draft(str(options_map.get("filename", "")), Options(_roots(options_map)))
+    draft = new_draft(options_map)
+    fill(draft, entries, options_map)
+    return finished(draft, options_map)
+
+
+def new_draft(options_map: Mapping[str, Any]) -> Draft:
+    """A book of which nothing is read yet."""
+    return Draft(str(options_map.get("filename", "")), Options(_roots(options_map)))
+
+
+def fill(draft: Draft, entries: Iterable[Any], options_map: Mapping[str, Any]) -> None:
+    """Read entries into a draft."""
     _sort_out(draft, entries)
     customs.read_options(draft)
     customs.read_indexes(draft)
@@ -98,7 +111,6 @@ def read(entries: Iterable[Any], options_map: Mapping[str, Any]) -> Book:
     opens.read_loans(draft)
     customs.read_customs(draft)
     transactions.read_transactions(draft, options_map)
-    return _book(draft, options_map)
 
 
 def _roots(options_map: Mapping[str, Any]) -> dict[str, str]:
@@ -173,7 +185,8 @@ def _filed(draft: Draft) -> dict[str, Loan]:
     }
 
 
-def _book(draft: Draft, options_map: Mapping[str, Any]) -> Book:
+def finished(draft: Draft, options_map: Mapping[str, Any]) -> Book:
+    """The book that a draft makes."""
     loans = _filed(draft)
     for loan in loans.values():
         if loan.borrower not in draft.borrowers:

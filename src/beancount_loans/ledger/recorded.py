@@ -46,6 +46,9 @@ def _last_days(draft: Draft) -> dict[str, dt.date]:
             date = entry.date
             for posting in entry.postings:
                 last[posting.account] = date
+    for account, date in draft.elsewhere.items():
+        if last.get(account, dt.date.min) < date:
+            last[account] = date
     for balance in draft.balances:
         day = balance.date - dt.timedelta(days=1)
         if last.get(balance.account, dt.date.min) < day:
@@ -62,7 +65,7 @@ def _used(draft: Draft) -> set[str]:
     money = {draft.options.roots["assets"], draft.options.roots["liabilities"]}
     return {
         account
-        for account in draft.moved - options - own
+        for account in set().union(*draft.moved.values()) - options - own
         if account.partition(":")[0] in money
         and account not in draft.closes
         and not loan_above(account, loans)

@@ -80,8 +80,9 @@ class _Reader:
         for account, event in events:
             self.draft.events[account].append(event)
             if event.kind in _MOVING:
+                moved = self.draft.moved[str(entry.meta.get("filename"))]
                 for posting in entry.postings:
-                    self.draft.moved.add(posting.account)
+                    moved.add(posting.account)
 
     def loan_of(self, account: str) -> str | None:
         """The loan of an account, remembered for the next time."""
