@@ -97,7 +97,7 @@ def test_what_nobody_thought_of_is_one_sentence(
     def broken(*_: object) -> None:
         raise RuntimeError("nobody thought of this")
 
-    monkeypatch.setattr("beancount_loans.reports.status.status_report", broken)
+    monkeypatch.setattr("beancount_loans.reports.status.status_of", broken)
 
     result = run("status", minimal)
 

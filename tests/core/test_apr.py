@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from beancount_loans.core.apr import (
@@ -22,7 +23,8 @@ from beancount_loans.core.apr import (
     time_unit,
     unit_periods,
 )
-from beancount_loans.core.calendar import Every, step
+from beancount_loans.core.calendar import Every, add_months, step
+from beancount_loans.core.plain_apr import plain_force
 
 MONTH = Every(1, "month")
 CENTS = st.decimals(1, 100_000, places=2)
@@ -296,3 +298,28 @@ def test_dates_and_years_are_not_mixed() -> None:
         eu_apr([drawn, paid])
     with pytest.raises(ValueError, match="all by dates or all by years"):
         eu_apr([paid._replace(amount=Decimal(-1)), drawn._replace(amount=Decimal(2))])
+
+
+@settings(max_examples=300)
+@given(
+    st.dates(date(2000, 1, 1), date(2060, 1, 1)),
+    st.integers(1, 4),
+    st.integers(2, 130),
+    st.integers(1_000, 100_000_000),
+    st.floats(0.3, 4),
+    st.integers(-3, 3),
+)
+def test_plain_flows_have_the_rate_of_the_general_way(
+    start: date, months: int, count: int, drawn: int, dear: float, odd: int
+) -> None:
+    paid = int(drawn * dear / count) + 4
+    dates = [add_months(start, months + number) for number in range(count)]
+    amounts = [*[paid] * (count - 1), paid + odd]
+    flows = [Flow(start, -drawn), *map(Flow, dates, amounts)]
+
+    with patch("beancount_loans.core.apr.plain_force", return_value=None):
+        general = eu_apr(flows)
+
+    assert abs(eu_apr(flows) - general) <= max(Decimal("1e-10"), abs(general) * Decimal("1e-11"))
+    plain = plain_force(flows)
+    assert (plain is not None) == (start.day <= 28 and count <= 120) or sum(amounts) == drawn

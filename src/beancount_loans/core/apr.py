@@ -22,6 +22,7 @@ from typing import Final, Literal, NamedTuple
 from beancount_loans.core.calendar import Every, add_months
 from beancount_loans.core.day_count import months_and_days
 from beancount_loans.core.money import Ratio
+from beancount_loans.core.plain_apr import plain_force
 from beancount_loans.core.yields import NoRateError, force_of_interest
 
 __all__ = [
@@ -87,6 +88,9 @@ def eu_apr(flows: Sequence[Flow], unit: TimeUnit = "month") -> Decimal:
 
     Source: Directive 2008/48/EC, Annex I (also 2014/17/EU and (EU) 2023/2225).
     """
+    force = plain_force(flows) if unit == "month" else None
+    if force is not None:
+        return _given_back(expm1(12 * force))
     amounts, dates = _amounts(flows), _dates(flows)
     if not dates:
         return _yearly(_years(flows), amounts)
