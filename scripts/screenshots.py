@@ -1,4 +1,4 @@
-"""Take the pictures of docs/images: the extension on the demo and the Danish books.
+"""Take the pictures of docs/images: every page of the extension, light, dark, narrow, Danish.
 
 Run by `make images`; the demo is told for one day, so the pictures are the same each time.
 """
@@ -19,6 +19,8 @@ sys.path.insert(0, str(ROOT))
 
 from tests.browser.conftest import chromium_path  # noqa: E402 - tests are no package of ours
 from tests.browser.fava_server import BIN, copy_of, running  # noqa: E402
+
+from beancount_loans.reports.fava.address import PAGES  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 DAY = "2026-11-24"
@@ -49,37 +51,51 @@ PROMISE = (
     ("promise-by", "2026-11-27"),
 )
 RATE = (("loan-rate", "4 %"), ("loan-re-age", "TRUE"), ("reason", "hardship"))
-PICTURES = (
-    Picture("fava-overview", "demo"),
-    Picture("fava-loan", "demo", "loan=diana-petrova-dental", (1280, 1180)),
-    Picture("fava-today", "demo", "page=today", (1280, 620)),
-    Picture(
-        "fava-contact", "demo", "loan=diana-petrova-dental", (1280, 760), False, "contact", PROMISE
-    ),
-    Picture("fava-change", "demo", "loan=diana-petrova-dental", (1280, 900), False, "change", RATE),
-    Picture("fava-letters", "demo", "page=letters", (1280, 700)),
-    Picture("fava-review", "demo", "page=review", (1280, 620)),
-    Picture(
-        "fava-relief", "demo", "page=relief&loan=diana-petrova-dental&can-pay=700", (1280, 1000)
-    ),
-    Picture("fava-policy-dark", "demo", "page=policy", (1280, 900), dark=True),
-    Picture("fava-relief-narrow-danish", "dansk", "page=relief&loan=ole-frost-altan", (420, 860)),
-    Picture("fava-portfolio-dark", "demo", "page=portfolio", (1280, 1000), dark=True),
-    Picture("fava-narrow-danish", "dansk", "loan=ole-frost-altan", (420, 860)),
+LOANS = {
+    "demo": ("diana-petrova-dental", "diana-petrova"),
+    "dansk": ("ole-frost-altan", "ole-frost"),
+}
+WIDE, NARROW = (1280, 900), (420, 860)
+ACTS = (
+    Picture("contact", "demo", "loan=diana-petrova-dental", (1280, 760), False, "contact", PROMISE),
+    Picture("change", "demo", "loan=diana-petrova-dental", (1280, 900), False, "change", RATE),
 )
 
 
+def pages(books: str) -> dict[str, str]:
+    """Every page of the extension by its name, with its query."""
+    loan, borrower = LOANS[books]
+    told = {name: "" if name == "overview" else f"page={name}" for name in PAGES}
+    told["relief"] += f"&loan={loan}&can-pay=700"
+    return {**told, "loan": f"loan={loan}", "borrower": f"borrower={borrower}"}
+
+
+def pictures() -> list[Picture]:
+    """Each page light, dark, narrow and in Danish, and acts with their lines shown."""
+    found = list(ACTS)
+    for name, query in pages("demo").items():
+        found += [
+            Picture(name, "demo", query, WIDE),
+            Picture(f"{name}-dark", "demo", query, WIDE, dark=True),
+            Picture(f"{name}-narrow", "demo", query, NARROW),
+        ]
+    danish = pages("dansk").items()
+    return found + [Picture(f"{name}-danish", "dansk", query, NARROW) for name, query in danish]
+
+
 def main() -> None:
-    """Take all pictures."""
+    """Take all pictures; those of pages that are no more go."""
     IMAGES.mkdir(parents=True, exist_ok=True)
+    for old in IMAGES.glob("fava-*.png"):
+        old.unlink()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium_path(), args=["--no-sandbox", "--disable-dev-shm-usage"]
         )
-        for books in dict.fromkeys(picture.books for picture in PICTURES):
+        for books in LOANS:
             ledger = _books(books, Path(folder))
             with running(ledger) as address:
-                for picture in PICTURES:
+                for picture in pictures():
                     if picture.books == books:
                         _take(browser, address, picture)
         browser.close()
@@ -108,9 +124,10 @@ def _take(browser: Browser, address: str, picture: Picture) -> None:
     page.wait_for_load_state("networkidle")
     if picture.act:
         _fill_in(page, picture)
-    page.screenshot(path=IMAGES / f"{picture.name}.png")
+    file = IMAGES / f"fava-{picture.name}.png"
+    page.screenshot(path=file)
     context.close()
-    print(IMAGES.relative_to(ROOT) / f"{picture.name}.png")
+    print(file.relative_to(ROOT))
 
 
 def _fill_in(page: Page, picture: Picture) -> None:
