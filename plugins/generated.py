@@ -17,7 +17,7 @@ from beancount.core.data import Close, Open, Posting, Transaction
 
 from beancount_loans.core import closing
 from beancount_loans.core.accrual import Accrual
-from beancount_loans.core.components import FEE, INTEREST, LATE_INTEREST, PRINCIPAL
+from beancount_loans.core.components import FEE, INTEREST, PRINCIPAL
 from beancount_loans.core.loan import Loan
 from beancount_loans.core.money import to_decimal
 from beancount_loans.core.movements import (
@@ -80,7 +80,7 @@ class LoanEntries:
         self.loan = loan
         self.movements: list[Movement] = []
         self.used: dict[str, None] = {}
-        self._charged_off_on = state.charged_off_on
+        self._suspended_on = state.suspended_on
         self._name = name
         self._links = frozenset({loan.link})
         self._sign = 1 if loan.side == "asset" else -1
@@ -104,6 +104,8 @@ class LoanEntries:
         if self.loan.terms.posting != "accrual":
             return
         for date, amount in found:
+            if self._suspended_on is not None and date >= self._suspended_on:
+                return
             legs = {ACCRUED: amount, EARNED[INTEREST]: -amount}
             back = {place: -part for place, part in legs.items()}
             words, day = f"interest earned until {date}", dt.timedelta(days=1)
@@ -115,7 +117,7 @@ class LoanEntries:
     def entry(self, movement: Movement, line: int) -> Transaction | None:
         """A movement as an entry; None where it moves nothing from one account to another."""
         date, kind = movement.date, movement.kind
-        postings = self._postings(date, movement.legs)
+        postings = self._postings(movement.legs)
         if not postings:
             return None
         words, meta = f"{self._name}: {self._narration(movement)}", new_meta(line)
@@ -126,10 +128,7 @@ class LoanEntries:
         fields = (meta, date, "*", None, words, _TAGS[kind], self._links, postings)
         return _new(Transaction, fields)
 
-    def _postings(self, date: dt.date, legs: Legs) -> list[Posting]:
-        charged_off = self._charged_off_on
-        if charged_off is not None and date >= charged_off:
-            legs = _suspended(legs)
+    def _postings(self, legs: Legs) -> list[Posting]:
         sums: dict[str, int] = {}
         for place, amount in legs.items():
             account = self._accounts.get(place) or self._account(place)
@@ -211,15 +210,6 @@ class LoanEntries:
         return late
 
 
-def _suspended(legs: Legs) -> Legs:
-    """Interest of a loan that is charged off is income no longer."""
-    found: Legs = {}
-    for place, amount in legs.items():
-        kept = SUSPENDED if place in _INTEREST else place
-        found[kept] = found.get(kept, 0) + amount
-    return found
-
-
 def _listed(names: list[str]) -> str:
     if len(names) <= 3:
         return ", ".join(names)
@@ -244,7 +234,6 @@ def _total(state: Servicing) -> int | None:
     return state.last - state.skipped if state.grid.all_principal else None
 
 
-_INTEREST = frozenset({EARNED[INTEREST], EARNED[LATE_INTEREST]})
 _CASH = {
     place: EARNED[component]
     for places in (DUE, LATER)

@@ -41,6 +41,8 @@ class Entry:
 
     Attributes:
         due: the day a charge is for.
+        held: what of a chargeback was overpaid before.
+        parts: what of it claims fees, penalties or interest again.
         shown: the row of transactions as it was when this was undone.
     """
 
@@ -51,6 +53,8 @@ class Entry:
     due: date | None = None
     penalty: bool = False
     number: int = 0
+    held: Decimal = Decimal(0)
+    parts: dict[str, Decimal] = field(default_factory=dict)
     shown: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -99,9 +103,12 @@ class Story:
         teller(step)
 
     def _pays(self, kind: str, step: Step) -> None:
-        rule = fineract_terms.rule(self.loan, kind.upper())
-        meta = (f'loan-overpayment: "{fineract_terms.RULES[rule]}"',)
         day = _day(step["date"]) if "date" in step else self.now
+        rule = fineract_terms.RULES[fineract_terms.rule(self.loan, kind.upper())]
+        beyond = fineract_terms.beyond(self.loan)
+        if beyond and any(due.date == day for due in self.position.dues):
+            rule = beyond
+        meta = (f'loan-overpayment: "{rule}"',)
         self._enter(Entry(day, kind, Decimal(step["amount"]), meta))
 
     def _enter(self, entry: Entry) -> None:
@@ -185,9 +192,37 @@ class Story:
         self._take_back([entry for entry in self.entries if entry.kind == "waive"][-1])
 
     def _chargeback(self, step: Step) -> None:
-        """Money that goes out again, owed at once."""
-        meta = ('loan-event: "disbursement"', f"loan-due: {self.now}")
-        self._enter(Entry(self.now, "chargeback", Decimal(step["amount"]), meta, self.now))
+        """Money that goes out again: what is overpaid first, the rest owed at once.
+
+        Where the product says in which order credit is taken back, the components that the
+        payment had paid are claimed again.
+        """
+        amount = Decimal(step["amount"])
+        held, parts = Decimal(0), {}
+        if self.loan.get("credit_allocation"):
+            parts = self._paid_before(step, amount)
+        else:
+            held = min(amount, self.position.money(self.position.ahead.surplus))
+        entry = Entry(self.now, "chargeback", amount, due=self.now, held=held, parts=parts)
+        self._enter(entry)
+
+    def _paid_before(self, step: Step, amount: Decimal) -> dict[str, Decimal]:
+        """What a payment paid beside principal, up to an amount, in the product's order."""
+        nth = step.get("of_payment_nr")
+        made = [entry for entry in self.in_order() if entry.kind == "repayment"]
+        paid = self.shown(made[int(nth) - 1 if nth else -1])
+        order = self.loan["credit_allocation"][0]["order"]
+        parts: dict[str, Decimal] = {}
+        for component in order[: order.index("PRINCIPAL")]:
+            word = fineract_terms.WORDS[component]
+            again = (
+                one.parts.get(word, Decimal(0)) for one in self.entries if one.kind == "chargeback"
+            )
+            part = max(Decimal(0), min(amount, Decimal(paid[word]) - sum(again)))
+            amount -= part
+            if part:
+                parts[word] = part
+        return parts
 
     def _payoff(self, step: Step) -> None:
         day = _day(step["date"])
@@ -197,6 +232,9 @@ class Story:
     def _credit_balance_refund(self, step: Step) -> None:
         meta = ('loan-event: "refund"',)
         self._enter(Entry(_day(step["date"]), "refund", Decimal(step["amount"]), meta))
+
+    def _refund_by_cash(self, step: Step) -> None:
+        self._credit_balance_refund(step)
 
     def _undo_repayment(self, step: Step) -> None:
         """By its number among all repayments."""
@@ -224,7 +262,7 @@ class Story:
         self._take_back(found[int(nth or 0) - 1] if counted else found[-1])
 
     def _take_back(self, entry: Entry) -> None:
-        if entry.kind in PAYMENTS or entry.kind in ("waive", "reage", "disburse"):
+        if entry.kind in PAYMENTS or entry.kind in ("waive", "reage", "disburse", "charge_off"):
             entry.shown = self.shown(entry)
             self.undone.append(entry)
         self.entries = [one for one in self.entries if one is not entry]
@@ -290,15 +328,20 @@ class Story:
     def _undo_reage(self, _step: Step) -> None:
         self._take_back([entry for entry in self.entries if entry.kind == "reage"][-1])
         self.changes = [one for one in self.changes if "loan_re_age" not in one[1]]
+        self._look()
 
     def _reamortize(self, _step: Step) -> None:
         self._re_age("reamortize", {})
 
     def _charge_off(self, step: Step) -> None:
-        self.changes.append((_day(step["date"]), {"loan_charge_off": "TRUE"}))
+        """A mark that leaves the installments: from then on interest is no income."""
+        day = _day(step["date"])
+        self._enter(Entry(day, "charge_off", Decimal(0)))
+        self.changes.append((day, {"loan_suspend_interest": "TRUE"}))
 
     def _undo_charge_off(self, _step: Step) -> None:
-        self.changes = [one for one in self.changes if "loan_charge_off" not in one[1]]
+        self._take_back([entry for entry in self.entries if entry.kind == "charge_off"][-1])
+        self.changes = [one for one in self.changes if "loan_suspend_interest" not in one[1]]
 
     # ------------------------------------------------------------ the ledger
 
@@ -315,17 +358,31 @@ class Story:
         return ledger
 
     def _write(self, ledger: OneLoan, entry: Entry) -> None:
-        if entry.kind in ("reage", "reamortize"):
+        if entry.kind in ("reage", "reamortize", "charge_off"):
             return
         if entry.kind == "charge":
             ledger.book(self._claimed(entry), entry.amount, "Income:Loans:Fees", entry.meta)
         elif entry.kind == "waive":
             ledger.book(entry.day, -entry.amount, "Equity:Refunds", entry.meta)
+        elif entry.kind == "chargeback":
+            self._write_chargeback(ledger, entry)
         elif entry.kind in PAYMENTS:
             ref = f'bank-ref: "{len(ledger.lines):06d}"'
             ledger.book(entry.day, -entry.amount, meta=(ref, *entry.meta))
         else:
             ledger.book(entry.day, entry.amount, meta=entry.meta)
+
+    def _write_chargeback(self, ledger: OneLoan, entry: Entry) -> None:
+        if entry.held:
+            ledger.book(entry.day, entry.held, meta=('loan-event: "refund"',))
+        due = f"loan-due: {entry.due}"
+        for word, amount in entry.parts.items():
+            kind = {"fees": "fee", "penalties": "penalty"}.get(word, word)
+            meta = ('loan-event: "charge"', f'loan-charge: "{kind}"', due)
+            ledger.book(entry.day, amount, meta=meta)
+        rest = entry.amount - entry.held - sum(entry.parts.values())
+        if rest:
+            ledger.book(entry.day, rest, meta=('loan-event: "disbursement"', due))
 
     def _claimed(self, entry: Entry) -> date:
         """A cumulative loan counts its charges from the start."""

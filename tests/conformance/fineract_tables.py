@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from fineract_terms import progressive
 
 from beancount_loans.core.components import COST, FEE, INTEREST, PENALTY, PRINCIPAL
+from beancount_loans.core.movements import Due, Paid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from fineract_story import Entry, Story
 
-    from beancount_loans.core.movements import Due, Paid
 
 Row = dict[str, Any]
 Ranges = dict[str, list[int | None]]
@@ -51,7 +51,16 @@ class Installment:
         return sum(due.unpaid[one] for due in self.dues for one in chosen)
 
     def paid(self, keep: Callable[[Paid], bool]) -> int:
-        return sum(one.amount for due in self.dues for one in due.paid if keep(one))
+        return sum(one.amount for one in self.payments if keep(one))
+
+    @property
+    def payments(self) -> list[Paid]:
+        """What was paid; on a claim that came after the money, on the day of the claim."""
+        return [
+            one if due.event is None else one._replace(date=max(one.date, due.event.date))
+            for due in self.dues
+            for one in due.paid
+        ]
 
     @property
     def days(self) -> int:
@@ -64,7 +73,7 @@ class Installment:
     def paid_on(self) -> date | None:
         if self.unpaid() or not self.amount():
             return None
-        return max((one.date for due in self.dues for one in due.paid), default=None)
+        return max((one.date for one in self.payments), default=None)
 
 
 def waived(paid: Paid) -> bool:
@@ -111,7 +120,22 @@ class Tables:
         for due in sorted(self.dues, key=lambda due: due.date):
             if due.kind not in REPAID:
                 self._place(rows, due)
+        for due in self._repaid_early():
+            self._place(rows, due)
         return rows
+
+    def _repaid_early(self) -> Iterator[Due]:
+        """Principal repaid beyond the dues of a day, as a due of that day."""
+        told: dict[int, int] = {}
+        for due in self.dues:
+            for one in due.paid:
+                if one.by is not None:
+                    told[one.by.source.lineno] = told.get(one.by.source.lineno, 0) + one.amount
+        for event in self.position.state.applied:
+            left = event.amount - told.get(event.source.lineno, 0)
+            if event.overpayment in ("shorten", "reduce") and left > 0:
+                paid = [Paid(event.date, PRINCIPAL, left, event)]
+                yield Due(event.date, "payoff", amounts=[0, 0, 0, 0, 0, left], paid=paid)
 
     def _place_in_day(self, due: Due) -> tuple[date, bool]:
         """A down payment of a day comes before its installment, or after it."""
@@ -225,7 +249,7 @@ class Tables:
             row, change = self._transaction(entry, paid)
             lent += change
             if row:
-                moves_nothing = entry.kind in ("reage", "reamortize")
+                moves_nothing = entry.kind in ("reage", "reamortize", "charge_off")
                 balance = 0 if moves_nothing else max(lent, 0)
                 rows.append((entry, {**row, "balance_after": self.money(balance)}))
         return rows
@@ -252,20 +276,42 @@ class Tables:
             return None, 0
         row: Row = {"date": str(entry.day), "amount": self.money(minor)}
         sums = [0] * 6
-        if entry.kind not in ("disburse", "refund", "chargeback"):
+        if entry.kind == "charge_off":
+            sums = self._left_on(entry.day)
+            row["amount"] = self.money(sum(sums))
+            minor = sum(sums)
+        if entry.kind not in ("disburse", "refund", "chargeback", "charge_off"):
             waiting = paid.get((entry.day, minor), [])
             sums = waiting.pop(0) if waiting else sums
-        if entry.kind in ("chargeback", "reage", "reamortize"):
+        if entry.kind in ("reage", "reamortize"):
             sums = [0, 0, 0, 0, 0, minor]
+        if entry.kind == "chargeback":
+            sums = self._taken_back(entry)
         if entry.kind == "refund":
             sums = [0, 0, 0, 0, 0, self._lent_by_refund(entry)]
         for name, components in COLUMNS.items():
             row[name] = self.money(sum(sums[one] for one in components))
-        left = minor - sum(sums) if entry.kind != "disburse" else 0
+        left = minor - sum(sums) if entry.kind not in ("disburse", "chargeback") else 0
         row["overpayment"] = self.money(left)
-        lends = {"disburse": minor, "chargeback": minor, "refund": sums[PRINCIPAL]}
-        moves_nothing = entry.kind in ("reage", "reamortize")
+        lends = {"disburse": minor}
+        lends |= dict.fromkeys(("chargeback", "refund"), sums[PRINCIPAL])
+        moves_nothing = entry.kind in ("reage", "reamortize", "charge_off")
         return row, 0 if moves_nothing else lends.get(entry.kind, -sums[PRINCIPAL])
+
+    def _left_on(self, day: date) -> list[int]:
+        """What is left to pay of all dues on a day, fallen or to come, by component."""
+        then = self.story.ledger.position(day)
+        dues = [*then.dues, *then.ahead.dues]
+        return [sum(due.unpaid[one] for due in dues) for one in range(6)]
+
+    def _taken_back(self, entry: Entry) -> list[int]:
+        """What a chargeback claims again, by component; what was overpaid is none."""
+        minor = self.position.loan.terms.minor
+        sums = [0] * 6
+        for word, amount in entry.parts.items():
+            sums[COLUMNS[word][0]] += minor(amount)
+        sums[PRINCIPAL] += minor(entry.amount - entry.held) - sum(sums)
+        return sums
 
     def _lent_by_refund(self, entry: Entry) -> int:
         """What was given back beyond what was held is owed again."""

@@ -171,6 +171,17 @@ def words(order: list[str], time: str) -> str:
     return " ".join(WORDS[one.removeprefix(time)] for one in order if one.startswith(time))
 
 
+EARLY = {"REDUCE_NUMBER_OF_INSTALLMENTS": "shorten", "REDUCE_EMI_AMOUNT": "reduce"}
+
+
+def beyond(loan: Loan) -> str | None:
+    """What money beyond an installment does on its day, where interest is worked out anew."""
+    daily = loan.get("recalc_rest_frequency") == "DAILY"
+    if progressive(loan) or loan.get("interest_recalculation") not in (True, "true") or not daily:
+        return None
+    return EARLY.get(str(loan.get("reschedule_strategy")))
+
+
 def rule(loan: Loan, transaction: str) -> str:
     """Where money of a kind of transaction goes that repays before its day."""
     rules = {

@@ -90,7 +90,12 @@ def changed(change: Change, terms: Terms) -> str:
     if change.reason:
         said.append(REASON.format(reason=change.reason))
     what = change.measures
-    decided = what.accelerate or what.charge_off or what.judgment is not None
+    decided = (
+        what.accelerate
+        or what.charge_off
+        or what.judgment is not None
+        or what.suspend_interest is not None
+    )
     head = DECIDED if decided else EVENT_RULES["change"]
     return f"{head}: {', '.join(said)}" if said else head
 
@@ -98,6 +103,8 @@ def changed(change: Change, terms: Terms) -> str:
 def _measure(name: str, value: object, terms: Terms) -> str:
     if value is True:
         return _words(name)
+    if value is False:
+        return f"{_words(name)} no longer"
     if isinstance(value, Mapping):
         given = (f"{NAMES[key]} {terms.money(amount)}" for key, amount in value.items() if amount)
         return f"{_words(name)} of {' + '.join(given) or 'nothing'}"

@@ -84,6 +84,7 @@ class Measures:
     capitalize: bool = False
     accelerate: bool = False
     charge_off: bool = False
+    suspend_interest: bool | None = None
     settle: int | None = None
     settle_by: dt.date | None = None
     judgment: Mapping[int, int] | None = None

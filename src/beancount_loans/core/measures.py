@@ -87,13 +87,23 @@ def change(servicing: Servicing, event: Event) -> None:
 
 
 def _ends(servicing: Servicing, event: Event, what: Measures) -> None:
-    """What calls the loan, or agrees how it is to end."""
+    """What takes interest out of income, calls the loan, or agrees how it is to end."""
+    if what.suspend_interest is not None or what.charge_off:
+        _suspend(servicing, stops=what.suspend_interest is False)
     if what.accelerate or what.charge_off:
         _accelerate(servicing, event, what)
     if what.judgment is not None:
         _judgment(servicing, event, what)
     if what.settle is not None:
         _agree_settlement(servicing, event, what.settle, what.settle_by)
+
+
+def _suspend(servicing: Servicing, *, stops: bool) -> None:
+    """From now on interest is income only once it is paid; or it is so again when it is earned."""
+    if stops:
+        servicing.suspended_on = None
+    elif servicing.suspended_on is None:
+        servicing.suspended_on = servicing.date
 
 
 def _agree_settlement(servicing: Servicing, event: Event, amount: int, by: dt.date | None) -> None:

@@ -68,6 +68,7 @@ class Due:
         capitalized: interest that it does not cover and that became principal on its day.
         event: the charge or change that caused it.
         taken: the unpaid parts that a later change made something else.
+        suspended: its interest was no income when it fell due.
     """
 
     date: dt.date
@@ -81,6 +82,7 @@ class Due:
     capitalized: int = 0
     event: Event | None = None
     taken: tuple[Paid, ...] = ()
+    suspended: bool = False
 
     @property
     def as_fallen(self) -> list[int]:

@@ -99,7 +99,7 @@ def _class_of(event: Event) -> int:
         what.waive_late_interest,
         what.re_age or what.capitalize,
         what.reamortize,
-        what.accelerate or what.charge_off,
+        what.accelerate or what.charge_off or what.suspend_interest is not None,
         what.judgment is not None,
     )
     return max((place for place, acts in enumerate(acting, 1) if acts), default=0)

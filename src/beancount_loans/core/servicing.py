@@ -22,6 +22,7 @@ from beancount_loans.core.movements import (
     LATER,
     PREPAID,
     ROOT,
+    SUSPENDED,
     Due,
     Legs,
     Movement,
@@ -29,6 +30,7 @@ from beancount_loans.core.movements import (
     Part,
 )
 from beancount_loans.core.prepaying import Prepaid, give_in_turn, share_of, trial
+from beancount_loans.core.suspending import suspend
 
 
 class Servicing(Interest):
@@ -44,6 +46,7 @@ class Servicing(Interest):
     repaid_on: dt.date | None = None
     accelerated_on: dt.date | None = None
     charged_off_on: dt.date | None = None
+    suspended_on: dt.date | None = None  # from then on interest is no income until it is paid
     judgment_on: dt.date | None = None
     settlement: tuple[int, dt.date, int] | None = None  # amount, last day, paid so far
     settled_on: dt.date | None = None
@@ -103,7 +106,7 @@ class Servicing(Interest):
     def cost(self) -> int:
         """All interest, fees and costs earned or claimed so far, less what was given up."""
         earned = sum(self.sums.get(EARNED[component], 0) for component in CLAIMS)
-        return self.charged - earned
+        return self.charged - earned - self.sums.get(SUSPENDED, 0)
 
     @property
     def room(self) -> int | None:
@@ -152,6 +155,7 @@ class Servicing(Interest):
     ) -> None:
         """Let something fall due: write it down and use what was prepaid for it."""
         due.open_up()
+        due.suspended = self.suspended_on is not None
         self._insert(due)
         for component, amount in enumerate(due.unpaid):
             if amount:
@@ -242,6 +246,8 @@ class Servicing(Interest):
     def move(self, movement: Movement) -> None:
         """Write a movement down, unless nothing moved."""
         legs, sums = movement.legs, self.sums
+        if self.suspended_on is not None or SUSPENDED in sums:
+            self._suspend(movement)
         if not all(legs.values()):
             for place in [place for place, amount in legs.items() if not amount]:
                 del legs[place]
@@ -249,6 +255,12 @@ class Servicing(Interest):
             sums[place] = sums.get(place, 0) + amount
         if legs or movement.parts:
             self.journal.append(movement)
+
+    def _suspend(self, movement: Movement) -> None:
+        """Interest is no income while it is suspended; in books of cash it is none anyway."""
+        if self.terms.posting != "cash":
+            standing = -self.sums.get(SUSPENDED, 0)
+            suspend(movement, standing, now=self.suspended_on is not None)
 
     def wait(self, due: Due, legs: Legs) -> None:
         """Keep a claim until the day it falls due."""

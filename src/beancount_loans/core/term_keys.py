@@ -144,6 +144,7 @@ MEASURE_KEYS = (
     "loan-capitalize",
     "loan-accelerate",
     "loan-charge-off",
+    "loan-suspend-interest",
     "loan-settle",
     "loan-settle-by",
     "loan-judgment",
