@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from beancount_loans.core.calendar import Every
 from beancount_loans.core.components import PRINCIPAL
 from beancount_loans.core.loan import Change, Event, Loan, Measures
+from beancount_loans.core.movements import SUSPENDED
 from beancount_loans.core.payoff import quote
 from beancount_loans.core.position import replay
 from beancount_loans.core.rates import Rate
@@ -91,6 +92,29 @@ def test_paying_the_payoff_figure_closes_a_loan_to_zero(
     assert (closed.prepaid_total, sum(quote(closed))) == (0, 0)
     assert run(replace(loan, events=(*loan.events, last)), END).claim == 0
     assert rows(closed)[-1].due <= day
+
+
+@settings(max_examples=200)
+@given(terms, payments, days, days, st.booleans())
+def test_suspended_interest_is_all_income_once_a_loan_is_repaid(
+    agreed: Terms, made: list[Event], since: dt.date, day: dt.date, charged_off: bool
+) -> None:
+    measures = Measures(charge_off=charged_off, suspend_interest=None if charged_off else True)
+    doubtful = Event(since, "change", change=Change(measures=measures))
+    agreed = replace(agreed, overpayment="advance")
+    before = [event for event in [*made, doubtful] if event.date <= day]
+    open_still = run(lent(agreed, before), day)
+    usual = run(lent(agreed, [event for event in before if event.change is None]), day)
+    owed = quote(open_still).total
+
+    assert open_still.sums.get(SUSPENDED, 0) <= 0
+    if not charged_off:
+        assert open_still.claim == usual.claim
+        assert open_still.cost == usual.cost
+    if owed > 0:
+        closed = run(lent(agreed, [*before, Event(day, "payment", owed)]), day)
+        assert closed.claim == 0
+        assert closed.sums.get(SUSPENDED, 0) == 0
 
 
 @settings(max_examples=200)

@@ -91,7 +91,7 @@ def test_what_is_given_up_of_it_costs_no_income(load: Any) -> None:
 """
     ledger = books(load, given)
 
-    assert (of(ledger, INCOME), of(ledger, WAITING)) == (0, 0)
+    assert (of(ledger, INCOME), of(ledger, WAITING)) == (D(0), D(0))
 
 
 def test_a_payment_that_comes_back_takes_the_income_with_it(load: Any) -> None:
@@ -114,7 +114,7 @@ def test_a_loan_that_pays_again_earns_again(load: Any) -> None:
     # March's 60.00 waits; April's and May's are income when they fall due
     assert (of(ledger, INCOME), of(ledger, WAITING)) == (D("-180.00"), D("-60.00"))
     paid = books(load, again + PAID.format(amount="180.00"))
-    assert (of(paid, INCOME), of(paid, WAITING)) == (D("-240.00"), 0)
+    assert (of(paid, INCOME), of(paid, WAITING)) == (D("-240.00"), D(0))
 
 
 @pytest.mark.parametrize("measure", ["charge-off", "suspend-interest"])
@@ -131,6 +131,6 @@ def test_books_of_cash_and_month_ends_leave_it_out(load: Any) -> None:
     cash = books(load, PAID.format(amount="150.00"), terms='loan-posting: "cash"')
     monthly = books(load, '2026-01-01 custom "loan-option" "accrue" "month"\n')
 
-    assert (of(cash, INCOME), of(cash, WAITING)) == (D("-150.00"), 0)
+    assert (of(cash, INCOME), of(cash, WAITING)) == (D("-150.00"), D(0))
     assert of(monthly, "Assets:Loans:AccruedInterest", "2026-01-31") == D("58.00")
     assert of(monthly, "Assets:Loans:AccruedInterest", "2026-02-28") == 0
