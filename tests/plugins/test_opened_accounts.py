@@ -44,3 +44,15 @@ def test_an_option_account_that_the_user_opened_is_left_alone() -> None:
     own = "2025-12-01 open Liabilities:Loans:Unassigned\n"
 
     assert _opened(BOOKS + REVIEW + own)["Liabilities:Loans:Unassigned"] == date(2025, 12, 1)
+
+
+def test_a_loans_bank_account_that_nobody_opens_is_an_error_at_its_line() -> None:
+    told = '  loan-installments: 12\n  loan-bank-account: "Assets:Bnak"\n'
+    _, errors, _ = loader.load_string(BOOKS.replace("  loan-installments: 12\n", told))
+
+    (error,) = errors
+    assert error.source["lineno"] == 5
+    assert error.message == (
+        "Assets:Loans:NoraDam: loan-bank-account Assets:Bnak is not open:"
+        ' did you mean "Assets:Bank"?'
+    )

@@ -124,10 +124,12 @@ def _write(intake: Intake, books: Books, form: str, *, yes: bool, dry_run: bool)
 def _refuse_other_account(account: str | None, books: Books) -> None:
     from beancount.core.data import Open  # noqa: PLC0415 - not for --help
 
-    if account and not any(
-        isinstance(one, Open) and one.account == account for one in books.entries
-    ):
-        raise click.UsageError(f"--account {account} is not open in {books.path}")
+    from beancount_loans.core.values import nearest  # noqa: PLC0415 - only for a mistake
+
+    known = {one.account for one in books.entries if account and isinstance(one, Open)}
+    if account and account not in known:
+        hint = nearest(account, sorted(known) or ["none"])
+        raise click.UsageError(f"--account {account} is not open in {books.path}: {hint}")
 
 
 def _propose(file: Path) -> None:

@@ -79,8 +79,8 @@ def write_entries(
     if not entries and also is None:
         return False
     placement = Placement.of(books.path, books.entries)
-    shown = text(entries, placement.style)
-    if not agreed_to(shown if show else "", yes=yes, dry_run=dry_run):
+    shown = text(entries, placement.style) if show else ""
+    if not agreed_to(shown, yes=yes, dry_run=dry_run):
         return False
     change = Change(books.path, action, placement.style)
     try:

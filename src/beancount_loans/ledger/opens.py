@@ -123,6 +123,7 @@ def _read_loan(draft: Draft, entry: data.Open) -> Loan | None:
     faults += _id(raw)
     faults += _names(raw)
     faults += _accepts(raw)
+    _tell_unopened_bank(draft, entry, raw)
     if terms is not None:
         faults += _others(draft, terms)
         late = {"late_rate": terms.late_rate}
@@ -233,6 +234,14 @@ def _accepts(raw: Mapping[str, Value]) -> Iterable[str]:
             accepted(raw["loan-accepted"])
         except UnreadableValueError as problem:
             yield f"loan-accepted {problem}"
+
+
+def _tell_unopened_bank(draft: Draft, entry: data.Open, raw: Mapping[str, Value]) -> None:
+    """Tell of a bank account that is never opened: no statement could be of it."""
+    bank = str(raw.get("loan-bank-account") or "")
+    if bank and bank not in draft.open_dates:
+        hint = nearest(bank, sorted(draft.open_dates))
+        draft.error(entry, f"{entry.account}: loan-bank-account {bank} is not open: {hint}")
 
 
 def _others(draft: Draft, terms: Terms) -> Iterable[str]:
