@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
 from typing import Any, Protocol
@@ -64,7 +64,8 @@ class Desk:
     @cached_property
     def ages(self) -> dict[str, TotalAge]:
         """Claims by age for each currency, tied to the books."""
-        balances = tree_balances(self.entries, self.book.loans, self.as_of)
+        loans = {account: one.loan for account, one in self.positions.items()}
+        balances = tree_balances(self.entries, loans, self.as_of)
         report = aged_list(self.book, self.positions.values(), balances, self.as_of)
         return {one.currency: one for one in report.totals}
 
@@ -126,6 +127,21 @@ class Desk:
         by_id = next((one for one in self.book.loans.values() if one.id == name), None)
         return by_id or self.loan_above(name)
 
+    @cached_property
+    def _narrowed(self) -> dict[str, Desk]:
+        return {}
+
+    def under(self, wanted: str) -> Desk:
+        """The desk with the loans alone that Fava's account filter leaves."""
+        if not wanted:
+            return self
+        if len(self._narrowed) >= DAYS_KEPT:
+            self._narrowed.clear()
+        if wanted not in self._narrowed:
+            kept = {name: one for name, one in self.positions.items() if below(name, wanted)}
+            self._narrowed[wanted] = replace(self, positions=kept)
+        return self._narrowed[wanted]
+
     def loan_above(self, account: str) -> Loan | None:
         """The loan that an account is, or lies below."""
         while account:
@@ -133,6 +149,11 @@ class Desk:
                 return self.book.loans[account]
             account = account.rpartition(":")[0]
         return None
+
+
+def below(account: str, wanted: str) -> bool:
+    """Fava's account filter: a name above the account, or one of its parts."""
+    return f":{wanted.casefold()}:" in f":{account.casefold()}:"
 
 
 def set_desk(book: Book, entries: Sequence[Any], as_of: dt.date) -> Desk:

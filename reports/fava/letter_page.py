@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from beancount_loans.reports.fava.overview import step_name
 from beancount_loans.reports.letters.prepared import Prepared
 from beancount_loans.reports.letters.press import press_of
 from beancount_loans.reports.letters.round import CHANNELS, Round
+from beancount_loans.standing import Standing
 
 if TYPE_CHECKING:
     from beancount_loans.reports.fava.pages import Visit
@@ -52,13 +53,33 @@ class LetterView:
         return sum(one.channel == "email" for one in self.round.prepared)
 
 
-def letter_view(desk: Desk, language: str) -> LetterView:
-    """The day's letters and those of the past."""
-    written = [one for one in _written(desk, language) if one.contact.date <= desk.as_of]
+def letter_view(
+    desk: Desk, language: str, wanted: Callable[..., bool] = lambda *_: True
+) -> LetterView:
+    """The day's letters and those of the past.
+
+    Args:
+        desk: the loans on the day.
+        language: that steps are named in.
+        wanted: tells of accounts of loans whether their letters are shown.
+    """
+    written = [
+        one
+        for one in _written(desk, language)
+        if one.contact.date <= desk.as_of and wanted(one.loan.account)
+    ]
     written.sort(key=lambda one: (one.contact.date, one.name), reverse=True)
     back = [one for one in written if one.contact.outcome == CAME_BACK]
     sent = [one for one in written if one.contact.outcome != CAME_BACK]
-    return LetterView(desk.round, sent, back)
+    shown = Round(
+        [one for one in desk.round.prepared if wanted(*_accounts(one.standing))],
+        [one for one in desk.round.left if wanted(*_accounts(one.standing))],
+    )
+    return LetterView(shown, sent, back)
+
+
+def _accounts(standing: Standing) -> list[str]:
+    return [one.loan.account for one in standing.positions]
 
 
 def _written(desk: Desk, language: str) -> list[Sent]:

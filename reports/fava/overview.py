@@ -127,18 +127,11 @@ def _chosen(row: LoanRow, address: Address) -> bool:
     stage = row.position.stage
     if address.stage == OPEN and stage in OVER:
         return False
-    if address.stage not in (OPEN, ALL, stage):
-        return False
-    return not address.account or _below(row.loan.account, address.account)
+    return address.stage in (OPEN, ALL, stage)
 
 
 def _found(row: LoanRow, text: str) -> bool:
     return all(word in row.search for word in text.casefold().split())
-
-
-def _below(account: str, wanted: str) -> bool:
-    """Fava's account filter: a name above the account, or one of its parts."""
-    return f":{wanted.casefold()}:" in f":{account.casefold()}:"
 
 
 def _key(sort: str) -> Callable[[LoanRow], Any]:

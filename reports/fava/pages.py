@@ -14,7 +14,7 @@ from jinja2 import Environment
 from beancount_loans.reports.fava import overview as overviews
 from beancount_loans.reports.fava.address import PAGES, Address
 from beancount_loans.reports.fava.bank_acts import PARTS
-from beancount_loans.reports.fava.desk import Desk, Shelf
+from beancount_loans.reports.fava.desk import Desk, Shelf, below
 from beancount_loans.reports.fava.figures import Figures
 from beancount_loans.reports.fava.forms import Choices
 from beancount_loans.reports.fava.guard import TOKEN
@@ -65,6 +65,16 @@ class Visit:
     def desk(self) -> Desk:
         """The loans on that day."""
         return self.shelf.desk(self.ledger, self.as_of)
+
+    @property
+    def narrow(self) -> Desk:
+        """The same with the loans alone that Fava's account filter leaves."""
+        return self.desk.under(self.address.account)
+
+    def wanted(self, *accounts: str) -> bool:
+        """Whether Fava's account filter leaves one of some loans."""
+        asked = self.address.account
+        return not asked or any(below(one, asked) for one in accounts)
 
     @cached_property
     def words(self) -> Words:
@@ -123,7 +133,7 @@ def render(visit: Visit) -> str:
 
 
 def _overview(visit: Visit) -> str:
-    view = overviews.overview(visit.desk, visit.address, visit.words.language)
+    view = overviews.overview(visit.narrow, visit.address, visit.words.language)
     return visit.template("overview.html", view=view, columns=overviews.COLUMNS)
 
 
@@ -144,15 +154,17 @@ def _borrower(visit: Visit) -> str:
 
 def _today(visit: Visit) -> str:
     work = visit.desk.work_in(visit.words.language)
-    return visit.template("today.html", work=work, tasks=visit.sheet(work.tasks))
+    tasks = [task for task in work.tasks if visit.wanted(*task.accounts)]
+    return visit.template("today.html", work=work, tasks=visit.sheet(tasks))
 
 
 def _portfolio(visit: Visit) -> str:
-    return visit.template("portfolio.html", views=portfolio_view(visit.desk))
+    return visit.template("portfolio.html", views=portfolio_view(visit.narrow))
 
 
 def _calendar(visit: Visit) -> str:
-    appointments = calendar_view(visit.desk, visit.words.language)
+    days = calendar_view(visit.desk, visit.words.language)
+    appointments = [one for one in days if visit.wanted(one.loan.account)]
     return visit.template("calendar.html", appointments=visit.sheet(appointments), ahead=AHEAD)
 
 
@@ -166,7 +178,9 @@ def _checks(visit: Visit) -> str:
 
 
 def _letters(visit: Visit) -> str:
-    return visit.template("letters.html", view=letter_view(visit.desk, visit.words.language))
+    return visit.template(
+        "letters.html", view=letter_view(visit.desk, visit.words.language, visit.wanted)
+    )
 
 
 def _relief(visit: Visit) -> str:

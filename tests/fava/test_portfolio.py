@@ -102,3 +102,17 @@ def test_risk_counts_the_whole_principal_of_late_loans(desk: Desk) -> None:
     late = [one for one in desk.lent if one.days_past_due > 30]
     assert found.at_risk_30 == sum(one.principal_outstanding for one in late)
     assert found.share(found.outstanding) == Decimal(1)
+
+
+def test_fava_s_account_filter_narrows_pages_to_its_loans(demo: Site) -> None:
+    """Diana Petrova has one loan, of which nothing is paid ahead or written off."""
+    for page in ("overview", "portfolio", "today", "letters", "calendar"):
+        text = demo.text(page=page, account="Assets:Loans:DianaPetrova")
+        other = "Birgit Sørensen" if page == "portfolio" else "Peter Lund"
+        assert other in demo.text(page=page)
+        assert "Diana Petrova" in text, page
+        assert other not in text, page
+    text = demo.text(page="portfolio", account="DianaPetrova")
+    assert "Outstanding principal 15625.85 DKK 1 loan" in text
+    assert "In arrears 4345.47 DKK 1 loan is late" in text
+    assert demo.text(page="today", account="Assets:Bank").count("Nobody needs") == 1
