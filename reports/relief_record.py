@@ -103,5 +103,5 @@ def record(change: Change, papers: Mapping[Path, bytes], options: Options) -> Re
         LetterError: a file cannot be written; nothing was.
         WriteError: the ledger cannot; nothing was written.
     """
-    with filed(papers):
+    with filed(change, papers):
         return change.write(options)

@@ -7,6 +7,7 @@ from beancount_loans.reports.doctor.banks import banks
 from beancount_loans.reports.doctor.limits import limits
 from beancount_loans.reports.doctor.loans import borrowers, errors, indexes, policies
 from beancount_loans.reports.doctor.look_alikes import look_alikes
+from beancount_loans.reports.doctor.papers import papers
 from beancount_loans.reports.doctor.plugins import plugins
 from beancount_loans.reports.doctor.references import references
 from beancount_loans.reports.doctor.report import (
@@ -30,6 +31,7 @@ EXAMINATIONS: tuple[Examination, ...] = (
     look_alikes,
     references,
     policies,
+    papers,
 )
 """Everything that is looked at."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from beancount_loans.reports.letters.filing import filed
 from beancount_loans.reports.letters.prepared import Prepared, document_path, entries_of
+from beancount_loans.reports.letters.unfiled import tidy
 from beancount_loans.writer import Change, Options, Placement, Receipt
 from beancount_loans.writer.commit import FOLDER
 from beancount_loans.writer.lock import locked
@@ -59,10 +60,11 @@ def record(
         LetterError: a file cannot be written; nothing was.
         WriteError: the ledger cannot; nothing was written.
     """
+    tidy(change.ledger)  # so that their names are free
     files: dict[Path, bytes] = {}
     for one, pdf in gone:
         files[document_path(one, folder, files)] = pdf
-    with filed(files, replacing=others):
+    with filed(change, files, replacing=others):
         return change.write(options)
 
 

@@ -127,6 +127,32 @@ def test_a_write_that_fails_leaves_no_letter(
     assert files(books) == before
 
 
+CRASH = """
+import os, sys
+from beancount_loans.cli import main
+from beancount_loans.writer import commit
+commit._settle = lambda *_: os._exit(9)  # the files are there, the books are not yet written
+main(["remind", sys.argv[1], "--as-of", "2026-11-24", "--yes"])
+"""
+
+
+def test_letters_of_a_round_that_crashed_are_told_and_written_anew(run: Run, books: Path) -> None:
+    before = files(books)
+
+    crash = subprocess.run([sys.executable, "-c", CRASH, books], capture_output=True, check=False)
+    orphans = {one for one in files(books).keys() - before.keys() if not one.endswith(".tmp")}
+    told = run("doctor", books, "--as-of", "2026-11-24").stdout
+    again = run("remind", books, *ON, "--yes")
+    after = run("doctor", books, "--as-of", "2026-11-24").stdout
+
+    assert crash.returncode == 9
+    assert {one.suffix for one in map(Path, orphans)} == {".pdf", ".eml"}
+    assert "never came into the books" in told
+    assert again.exit_code == 0, again.stderr
+    assert "never came into the books" not in after
+    assert files(books).keys() - before.keys() == orphans
+
+
 def test_without_typst_it_says_what_to_install(
     run: Run, books: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
