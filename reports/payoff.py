@@ -93,10 +93,12 @@ def payoff_report(book: Book, on: dt.date, accounts: Iterable[str] | None = None
     )
 
 
-def loan_payoff(position: Position) -> LoanPayoff:
-    """What repays one loan."""
+def loan_payoff(position: Position, *, called: bool = False) -> LoanPayoff:
+    """What repays one loan; one that the lender calls costs no fee for early repayment."""
     money, quote = position.money, position.quote
     tomorrow = quoted(position.state, position.as_of + dt.timedelta(days=1))
+    if called:
+        quote, tomorrow = quote._replace(fee=0), tomorrow._replace(fee=0)
     later = position.claim + position.prepaid - position.principal_not_due - position.due.total
     return LoanPayoff(
         account=position.loan.account,

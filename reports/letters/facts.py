@@ -71,11 +71,16 @@ class Known:
 
 @dataclass(frozen=True)
 class LoanFacts:
-    """One loan, as a letter names it."""
+    """One loan, as a letter names it.
+
+    Attributes:
+        called: the letter is a step of the ladder: if all is asked for, the lender asks.
+    """
 
     position: Position
     name: str
     way: Way
+    called: bool = False
 
     @property
     def id(self) -> str:
@@ -85,7 +90,7 @@ class LoanFacts:
     @cached_property
     def payoff(self) -> LoanPayoff:
         """What repays it, part by part."""
-        return loan_payoff(self.position)
+        return loan_payoff(self.position, called=self.called)
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,8 @@ def facts_of(standing: Standing, taking: Taking | None = None, loan: str | None 
         loan: account of the loan that it is about; else the one that is late the longest.
     """
     told = taking.after if taking else standing
-    loans = tuple(_loan(one, standing.book.lender) for one in told.positions)
+    called = taking is not None
+    loans = tuple(_loan(one, standing.book.lender, called=called) for one in told.positions)
     account = loan or carrier(told).loan.account
     about = next(one for one in loans if one.position.loan.account == account)
     return Facts(
@@ -175,10 +181,10 @@ def _lines(fields: Mapping[str, str], key: str) -> Iterable[str]:
     return (part.strip() for part in fields.get(key, "").splitlines())
 
 
-def _loan(position: Position, lender: Lender) -> LoanFacts:
+def _loan(position: Position, lender: Lender, *, called: bool) -> LoanFacts:
     loan = position.loan
     name = loan.terms.purpose or loan.account.rpartition(":")[2]
-    return LoanFacts(position, name, way(loan, lender))
+    return LoanFacts(position, name, way(loan, lender), called)
 
 
 # ------------------------------------------------------------ what is known

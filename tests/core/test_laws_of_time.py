@@ -69,7 +69,7 @@ def lent(agreed: Terms, events: list[Event], start: dt.date = START) -> Loan:
 
 
 @settings(max_examples=200)
-@given(terms, payments, days, fees, st.sampled_from(["advance", "shorten", "reduce"]), caps)
+@given(terms, payments, days, fees, st.sampled_from(OVERPAYMENTS), caps)
 def test_paying_the_payoff_figure_closes_a_loan_to_zero(
     agreed: Terms,
     made: list[Event],

@@ -120,7 +120,7 @@ def _surplus(
     """Money beyond what is due."""
     terms = servicing.terms
     wish = event.overpayment or terms.overpayment
-    if wish in MEANT:
+    if wish in MEANT and not _is_the_quote(servicing, event, left):
         servicing.hold(left, event, legs)
         return 0, f"beyond what is due: {MEANT[wish]}"
     if _settles(servicing, left):
@@ -128,8 +128,9 @@ def _surplus(
     if terms.method == "on-demand":
         return _repay(servicing, left, event, legs), "interest to the day, then principal"
     if event.kind == "prepayment" or wish != "advance":
-        held = min(left, max(0, _near_due(servicing) - servicing.prepaid_total))
-        if left - held >= servicing.principal > 0:
+        near, principal = _near_due(servicing)
+        held = min(left, max(0, near - servicing.prepaid_total))
+        if servicing.principal and left - held >= max(1, servicing.principal - principal):
             return _settle(servicing, event, left, legs, parts), "repays the loan"
         if held:
             servicing.hold(held, event, legs)
@@ -152,6 +153,11 @@ def _keep_size(servicing: Servicing) -> None:
         ahead.date = slot.due
         fall_due(ahead)
         servicing.size = ahead.size
+
+
+def _is_the_quote(servicing: Servicing, event: Event, left: int) -> bool:
+    """Whether money that says nothing of itself is to the cent what repays the loan."""
+    return not event.overpayment and left == quote(servicing).total
 
 
 def _settles(servicing: Servicing, left: int) -> bool:
@@ -184,15 +190,16 @@ def _interest_to_date(servicing: Servicing, event: Event) -> None:
     servicing.add_due(due, {EARNED[INTEREST]: -earned}, "interest to the day of a payment", event)
 
 
-def _near_due(servicing: Servicing) -> int:
-    """What falls due within the days in which early money fills the coming due first."""
+def _near_due(servicing: Servicing) -> tuple[int, int]:
+    """What falls due within the days in which early money fills it first, and its principal."""
     slot = servicing.upcoming()
     if slot is None or (slot.due - servicing.date).days > servicing.terms.early_days:
-        return 0
+        return 0, 0
     ahead = servicing.project()
     ahead.date = slot.due
     fall_due(ahead)
-    return sum(due.total for due in ahead.dues)
+    principal = sum(due.amounts[PRINCIPAL] for due in ahead.dues)
+    return sum(due.total for due in ahead.dues), principal
 
 
 def _repay(servicing: Servicing, amount: int, event: Event, legs: Legs) -> int:

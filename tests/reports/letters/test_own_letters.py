@@ -118,6 +118,20 @@ def test_the_payment_code_asks_for_what_the_letter_asks_for(tmp_path: Path) -> N
     assert code != letter(book, "nudge").qr
 
 
+def test_who_is_called_pays_no_fee_for_repaying_early(tmp_path: Path) -> None:
+    pytest.importorskip("segno")
+    book = book_in(
+        tmp_path,
+        BOOKS.replace("loan-installments", 'loan-prepayment-fee: "1 %"\n  loan-installments'),
+    )
+    whole = loan_payoff(standings(book, DAY, ["eva"])[0].positions[0])
+
+    assert whole.prepayment_fee > 0
+    asked = letter(book, "acceleration").qr
+    assert asked == payment_code(book.lender, whole.total - whole.prepayment_fee, "EUR", "eva-car")
+    assert f"{whole.prepayment_fee}" in letter(book, "payoff").text()
+
+
 def test_only_euro_has_a_payment_code(tmp_path: Path) -> None:
     lender = book_in(tmp_path).lender
 
