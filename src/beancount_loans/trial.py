@@ -55,7 +55,8 @@ def tried(
     """
     _refuse_misfits(book, entries, options, new)
     touched = {name for entry in (*new, *gone) for name in _loans_of(entry, book)}
-    own = [one for one in entries if _concerns(one, book, touched)]
+    trees = _trees(entries, touched)
+    own = [one for one in entries if _concerns(one, book, touched, trees)]
     places = {_place(entry) for entry in gone}
     kept = [one for one in own if not places or _place(one) not in places]
     last = max([on, *(entry.date for entry in new)])
@@ -93,14 +94,22 @@ def _option_accounts(book: Book) -> set[str]:
     return found.union(*(loan.accounts.values() for loan in book.loans.values()))
 
 
-def _concerns(entry: Any, book: Book, touched: set[str]) -> bool:
+def _trees(entries: Sequence[Any], touched: set[str]) -> set[str]:
+    """The accounts of loans and all that are opened below them."""
+    below = tuple(f"{name}:" for name in touched)
+    opened = (one.account for one in entries if type(one) is data.Open)
+    return touched | {account for account in opened if account.startswith(below)}
+
+
+def _concerns(entry: Any, book: Book, touched: set[str], trees: set[str]) -> bool:
     """Whether an entry is about one of the loans, or about no loan at all."""
+    if type(entry) is data.Transaction:  # most are, so this is asked first and plainly
+        return any(leg.account in trees for leg in entry.postings)
     if isinstance(entry, data.Open | data.Close | data.Custom):
         loans = _loans_of(entry, book)
         return not loans or bool(loans & touched)
-    if isinstance(entry, data.Transaction | data.Note | data.Document | data.Pad):
-        below = tuple(f"{name}:" for name in touched)
-        return any(one in touched or one.startswith(below) for one in _accounts(entry))
+    if isinstance(entry, data.Note | data.Document | data.Pad):
+        return entry.account in trees
     return isinstance(entry, data.Commodity)
 
 
