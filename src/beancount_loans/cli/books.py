@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from beancount_loans.garbage import uncollected
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -61,19 +63,17 @@ class Books:
             return None
         from beancount_loans.ledger.keeping import held_after_edit  # noqa: PLC0415
 
-        found = held_after_edit(self._snapshot)
+        with uncollected():
+            found = held_after_edit(self._snapshot)
         gc.freeze()
         return found
 
     def _read_now(self) -> Held:
-        from beancount_loans.ledger.keeping import Held, keep  # noqa: PLC0415 - not for --help
-        from beancount_loans.ledger.noting import read_and_noted  # noqa: PLC0415
+        from beancount_loans.ledger.keeping import read_and_kept  # noqa: PLC0415 - not for --help
 
         self.entries, errors, options = _loaded(self.path)
-        book, noted = read_and_noted(self.entries, options)
-        found = Held(book, errors, options)
-        if self._snapshot is not None:
-            keep(self._snapshot, found, noted)
+        with uncollected():
+            found = read_and_kept(self._snapshot, self.entries, errors, options)
         gc.freeze()
         return found
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from beancount_loans.book import Book
 from beancount_loans.kept.snapshot import Snapshot
-from beancount_loans.ledger.noting import FOUND
+from beancount_loans.ledger.noting import FOUND, read_and_noted
+from beancount_loans.ledger.reading import read
 from beancount_loans.ledger.rereading import After, Before, read_again
 
 
@@ -40,14 +40,20 @@ def held(snapshot: Snapshot) -> Held | None:
     return Held(replace(frame, loans={**book.loans, **loans}), errors, options, changed)
 
 
-def keep(snapshot: Snapshot, read: Held, noted: Mapping[str, Any]) -> None:
-    """Keep a ledger that was read as a whole."""
-    parts: dict[str, Any] = {"book": read.book, "rest": (read.errors, read.options)}
-    if noted and not read.errors:
+def read_and_kept(
+    snapshot: Snapshot | None, entries: list[Any], errors: list[Any], options: dict[str, Any]
+) -> Held:
+    """Read a ledger that was loaded as a whole, and keep it where that is wanted."""
+    if snapshot is None:
+        return Held(read(entries, options), errors, options)
+    book, noted = read_and_noted(entries, options)
+    parts: dict[str, Any] = {"book": book, "rest": (errors, options)}
+    if noted and not errors:
         parts["notes"] = {path: note for path, (note, _) in noted.items()}
         for path, (_, pile) in noted.items():
             parts |= _piles(snapshot, path, pile)
-    snapshot.keep(parts, read.options)
+    snapshot.keep(parts, options)
+    return Held(book, errors, options)
 
 
 def held_after_edit(snapshot: Snapshot) -> Held | None:

@@ -105,6 +105,7 @@ def _by_file(entries: Iterable[Any], options: Mapping[str, Any]) -> dict[str, li
 def note_of(content: bytes, entries: list[Any], book: Book, draft: Draft) -> FileNote:
     """What is noted of a file with these entries."""
     transactions = [entry for entry in entries if isinstance(entry, data.Transaction)]
+    loans: dict[str, str | None] = {}
     last: dict[str, dt.date] = {}
     sums: dict[tuple[str, str], dict[dt.date, Decimal]] = defaultdict(dict)
     for entry in transactions:
@@ -113,7 +114,9 @@ def note_of(content: bytes, entries: list[Any], book: Book, draft: Draft) -> Fil
             account, units = posting.account, posting.units
             if counts and last.get(account, dt.date.min) < entry.date:
                 last[account] = entry.date
-            if units and units.number and loan_above(account, book.loans) is None:
+            if account not in loans:
+                loans[account] = loan_above(account, book.loans)
+            if units and units.number and loans[account] is None:
                 days = sums[account, units.currency]
                 days[entry.date] = days.get(entry.date, Decimal(0)) + units.number
     path = entries[0].meta["filename"] if entries else ""
@@ -143,13 +146,12 @@ def _digest(entries: Iterable[Any]) -> bytes:
 
 def touched(entries: Iterable[Any], book: Book) -> Iterator[str]:
     """The loans that entries speak of: by account, or by their borrower."""
-    for entry in entries:
-        for name in names_in(entry):
-            account = loan_above(name, book.loans)
-            if account:
-                yield account
-            elif name in book.borrowers:
-                yield from (loan.account for loan in book.of_borrower(name))
+    for name in {name for entry in entries for name in names_in(entry)}:
+        account = loan_above(name, book.loans)
+        if account:
+            yield account
+        elif name in book.borrowers:
+            yield from (loan.account for loan in book.of_borrower(name))
 
 
 def names_in(entry: Any) -> Iterator[str]:
