@@ -66,7 +66,7 @@ class Texts:
             written = self.environment.get_template(f"{key}{SUFFIX}").render(context)
         except TemplateNotFound as problem:
             raise LetterError(f'there is no text "{problem.name}" in {self.language}') from None
-        except TemplateError as problem:
+        except Exception as problem:  # a text may calculate, and be in any encoding
             where = f"{self.language}/{key}{SUFFIX}"
             raise LetterError(f"the text {where} cannot be used: {problem}") from None
         return _TWO_STOPS.sub(r"\\.\1", written)
@@ -91,8 +91,15 @@ def _words(places: list[Path]) -> dict[str, Any]:
     for place in reversed(places):
         file = place / "words.toml"
         if file.is_file():
-            found |= tomllib.loads(file.read_text("utf-8"))
+            found |= _read_words(file)
     return found
+
+
+def _read_words(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except ValueError as problem:  # of TOML, or of an encoding
+        raise LetterError(f"{file} cannot be read: {problem}") from None
 
 
 def _web(address: str) -> Markdown:

@@ -22,9 +22,12 @@ from beancount_loans.importers import formats, records
 from beancount_loans.importers.statement import StatementError
 
 LINES = 1_000_000
-MOST_SECONDS = 600
-MOST_BYTES = 4 << 30
-"""Of memory for a million lines: all entries are held at once."""
+LONGEST = 2_750_000
+"""Lines of MT940 in 100 MB."""
+MOST_SECONDS = 200e-6
+"""Of the processor, for a line."""
+MOST_BYTES = 1_500
+"""Of memory, for a line: all entries are held at once, since payments are matched together."""
 CAMT_HEAD = """<?xml version="1.0"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt><Id>S</Id>
 <Acct><Id><IBAN>DK5000400440116243</IBAN></Id><Ccy>DKK</Ccy></Acct>
@@ -36,7 +39,7 @@ CAMT_END = "</Stmt></BkToCstmrStmt></Document>"
 
 
 class Measured(NamedTuple):
-    """What reading took: entries, seconds, and bytes of memory at the most."""
+    """What reading took: entries, seconds of the processor, and bytes of memory at the most."""
 
     entries: int
     seconds: float
@@ -92,19 +95,19 @@ def large_statements() -> dict[str, Callable[[Path, int], Path]]:
 def measured(path: Path) -> Measured:
     """Read a file and measure."""
     tracemalloc.start()
-    started = time.monotonic()
+    started = time.process_time()
     try:
         entries = sum(len(one.entries) for one in formats.read(path))
-        return Measured(entries, time.monotonic() - started, tracemalloc.get_traced_memory()[1])
+        return Measured(entries, time.process_time() - started, tracemalloc.get_traced_memory()[1])
     finally:
         tracemalloc.stop()
 
 
 def _untraced(path: Path) -> Measured:
-    started = time.monotonic()
+    started = time.process_time()
     entries = sum(len(one.entries) for one in formats.read(path))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return Measured(entries, time.monotonic() - started, peak)
+    return Measured(entries, time.process_time() - started, peak)
 
 
 def refused(path: Path, size: int) -> str:
@@ -119,25 +122,28 @@ def refused(path: Path, size: int) -> str:
     return ""
 
 
+def _read_one(path: Path, lines: int) -> bool:
+    """Read a large file in a process of its own; whether it took no more than is allowed."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        took = pool.apply(_untraced, (path,))
+    sound = took.entries == lines and took.seconds < lines * MOST_SECONDS
+    sound = sound and took.peak < lines * MOST_BYTES
+    print(
+        f"{path.name:6} {took.entries:>9} lines, {path.stat().st_size >> 20:>4} MB: "
+        f"{took.seconds:6.1f} s, {took.peak >> 20:>5} MB of memory{'' if sound else '  TOO MUCH'}",
+        flush=True,
+    )
+    path.unlink()
+    return sound
+
+
 def main() -> int:
     """Read large files; say what it took."""
     faults = 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for kind, statement in large_statements().items():
-            path = statement(folder / kind, LINES)
-            with multiprocessing.get_context("spawn").Pool(1) as pool:
-                took = pool.apply(_untraced, (path,))
-            sound = took.entries == LINES and took.seconds < MOST_SECONDS
-            sound = sound and took.peak < MOST_BYTES
-            faults += not sound
-            print(
-                f"{kind:6} {took.entries:>9} lines, {path.stat().st_size >> 20:>4} MB: "
-                f"{took.seconds:6.1f} s, {took.peak >> 20:>5} MB of memory"
-                f"{'' if sound else '  TOO MUCH'}",
-                flush=True,
-            )
-            path.unlink()
+        for kind, lines in [*((kind, LINES) for kind in large_statements()), ("mt940", LONGEST)]:
+            faults += not _read_one(large_statements()[kind](folder / kind, lines), lines)
         for size in (100_000_000, records.MAX_BYTES + 1):
             sentence = refused(folder / "empty", size)
             faults += not sentence

@@ -235,3 +235,23 @@ QUERY = (
     "page=loan&loan=boholm-car&as_of=2026-05-01&stage=open&sort=-days&sheet=1&q=bo&account=Assets"
 )
 LETTER = 'Bo <b>Holm</b>|Road 1\\n|2000|*City*|# "x"|[a](javascript:b)'
+TEMPLATE = """{{ subject | default("x") }}
+{% for one in [1, 2] %}* {{ one }}{% endfor %}
+{{ 8 | percent }} {{ "https://a.dk/" | web }} {% set a = 3 %}{{ a }} <b>*x*</b>
+\0greeting = "Kære"
+"""
+_LOAN = "loan=Assets%3ALoans%3ABoHolm%3ACar&date=2026-05-02"
+ACTS = (
+    f"act=contact&{_LOAN}&contact=phone&text=Talked&promise=500&promise-by=2026-05-10",
+    f"act=payment&{_LOAN}&amount=100.00&bank=Assets%3ABank&text=Cash",
+    f"act=fee&{_LOAN}&amount=100&text=Fee",
+    f"act=step&{_LOAN}&step=reminder-2&text=Sent&amount=100",
+    f"act=hold&{_LOAN}&kind=dispute&until=2027-06-30",
+    f"act=change&{_LOAN}&loan-rate=4+%25&loan-defer=2&reason=hardship",
+    f"act=returned&{_LOAN}&contact=letter&text=Came+back",
+    "act=move&ref=B1&to=Assets%3ALoans%3ABoHolm%3ACar&amount=5",
+    "act=assign&line=1&loan=Assets%3ALoans%3ABoHolm%3ACar&returns=B1",
+    "act=letters&keys=reminder-1",
+    f"act=relief&{_LOAN}&income=20000&costs=15000&number=1&letter=1",
+    f"{_LOAN}&kind=reminder-1&key=reminder-1&act=undo",
+)

@@ -192,6 +192,29 @@ def fava(data: bytes) -> None:
         inert(answer.json["data"]["html"] if path and answer.json["data"] else answer.text, query)
 
 
+def act(data: bytes) -> None:
+    """Ask Fava to show and to do any act of ours, and for any letter; nothing is written."""
+    from beancount_loans.reports.fava.guard import HEADER, TOKEN  # noqa: PLC0415  a face
+
+    fields = dict(parse_qsl(data.decode("utf-8", "replace"), keep_blank_values=True))
+    client, slug = _site()
+    base = f"/{slug}/extension/BeancountLoans"
+    body = {"act": fields.pop("act", ""), "fields": fields}
+    headers = {HEADER: TOKEN, "Origin": "http://localhost"}
+    for path in ("preview", "write"):
+        answer = client.post(f"{base}/{path}", json=body, headers=headers)
+        found = answer.json
+        if answer.status_code != 200 or (found["success"] and path == "write"):
+            raise AssertionError(f"{answer.status_code}: {path} did {body}")
+        if "log says why" in found.get("error", "") or found["success"] is None:
+            raise AssertionError(f"no sentence for people: {path} of {body}")
+        if found["success"]:
+            inert(found["data"]["html"], fields)
+    query = urlencode({"format": "html", **fields})
+    if client.get(f"{base}/letter?{query}").status_code not in (200, 404):
+        raise AssertionError(f"no letter and no sentence for {query!r}")
+
+
 @cache
 def _site() -> tuple[Any, str]:
     from fava.application import create_app  # noqa: PLC0415  a face: not for all targets
@@ -226,6 +249,38 @@ def letter(data: bytes) -> None:
                 continue
             _ = written.text(), written.subject
             inert(written.html(), fields)
+
+
+def template(data: bytes) -> None:
+    """Write a letter by a text and words that the bookkeeper wrote, or mistyped."""
+    from beancount_loans.reports.letters.kinds import Wanted as Asked  # noqa: PLC0415  a face
+    from beancount_loans.reports.letters.kinds import letter_of  # noqa: PLC0415
+    from beancount_loans.reports.letters.texts import LetterError, texts  # noqa: PLC0415
+    from beancount_loans.standing import standings  # noqa: PLC0415
+
+    folder = _own_texts()
+    text, _, words = data.partition(b"\0")
+    (folder / "da" / "reminder-1.md.j2").write_bytes(text)
+    (folder / "da" / "words.toml").write_bytes(words)
+    texts.cache_clear()
+    option = f'2026-01-01 custom "loan-option" "letters" "{folder}"\n'
+    found = booked(f"{option}{seeds.LEDGER}".encode())
+    if found is None:
+        raise AssertionError("the ledger of the seeds does not load")
+    for one in standings(read(*found), DAY):
+        try:
+            written = letter_of(one, Asked("reminder-1"))
+            _ = written.text(), written.subject
+            inert(written.html(), text)
+        except LetterError as problem:
+            told(str(problem))
+
+
+@cache
+def _own_texts() -> Path:
+    folder = Path(tempfile.mkdtemp())
+    (folder / "da").mkdir()
+    return folder
 
 
 def _readers() -> Iterable[tuple[str, Target]]:
@@ -266,6 +321,8 @@ TARGETS: dict[str, Target] = {
     ),
     "ledger": Target(ledger, (seeds.LEDGER.encode(),)),
     "letter": Target(letter, (seeds.LETTER.encode(),)),
+    "template": Target(template, (seeds.TEMPLATE.encode(),)),
     "fava": Target(fava, (seeds.QUERY.encode(),)),
+    "act": Target(act, tuple(one.encode() for one in seeds.ACTS)),
 }
 """Everything that is fuzzed, by name."""

@@ -90,37 +90,45 @@ def _collect() -> None:
 
 
 def live(ledger: Path, hours: float, *, looks: int = 60, reload_every: int = 15) -> Lived:
-    """Let a Fava live for some hours, midnight after a third of them, with so many looks an hour."""
+    """Let a Fava live for some hours, a third of them before midnight, with looks an hour."""
     from fava.application import create_app  # noqa: PLC0415  slow to import
 
     app = create_app([ledger], load=True, poll_watcher=True)
     slug, books = next(iter(app.config["LEDGERS"].items()))
     client, shown, loads = app.test_client(), [], set()
+
+    def look(page: str, now: dt.datetime) -> None:
+        with patch("beancount_loans.reports.fava.extension.local_today", now.date):
+            answer = client.get(f"/{slug}/extension/BeancountLoans/?partial=true&{page}")
+        loads.add(books.mtime)
+        assert answer.status_code == 200
+        assert "could not be shown" not in answer.text
+        shown.append(day_of(answer.text))
+        assert shown[-1] == now.date().isoformat()
+
+    def held(now: dt.datetime) -> int:
+        """Bytes held just after every page was shown of books just loaded."""
+        _touch(ledger)
+        for page in PAGES:
+            look(page, now)
+        _collect()
+        return tracemalloc.get_traced_memory()[0]
+
     steps = int(hours * looks)
-    warm = max(steps // 5, 4 * reload_every)
     begin = MIDNIGHT - dt.timedelta(hours=hours / 3)
     tracemalloc.start()
     try:
-        for step in range(warm + steps):
-            now = begin + dt.timedelta(hours=max(0, step - warm) / looks)
+        for step in range(steps):
+            now = begin + dt.timedelta(hours=step / looks)
             if step % reload_every == 0:
                 _touch(ledger)
-            with patch("beancount_loans.reports.fava.extension.local_today", now.date):
-                page = PAGES[step % len(PAGES)]
-                answer = client.get(f"/{slug}/extension/BeancountLoans/?partial=true&{page}")
-            loads.add(books.mtime)
-            assert answer.status_code == 200
-            assert "could not be shown" not in answer.text
-            shown.append(day_of(answer.text))
-            assert shown[-1] == now.date().isoformat()
-            if step == warm + steps // 2:
-                _collect()
-                held = tracemalloc.get_traced_memory()[0]
-        _collect()
-        growth = tracemalloc.get_traced_memory()[0] - held
+            look(PAGES[step % len(PAGES)], now)
+            if step == steps // 2:
+                halfway = held(now)
+        growth = held(now) - halfway
     finally:
         tracemalloc.stop()
-    return Lived(warm + steps, len(loads) - 1, growth, tuple(dict.fromkeys(shown)))
+    return Lived(len(shown), len(loads) - 1, growth, tuple(dict.fromkeys(shown)))
 
 
 def _touch(ledger: Path) -> None:

@@ -28,7 +28,7 @@ def test_a_fava_that_runs_through_midnight_shows_the_new_day_and_does_not_grow(
     growth, days, reloads = json.loads(told.splitlines()[-1])
 
     assert days == ["2026-11-24", "2026-11-25"]
-    assert reloads == 7
+    assert reloads == 5
     assert growth < MOST_GROWTH, growth
 
 
