@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import fineract_tables
 import fineract_terms
+from fineract_entry import PAYMENTS, Entry
 from one_loan import LOAN, CannotSayError, OneLoan
 
 if TYPE_CHECKING:
@@ -19,47 +19,12 @@ if TYPE_CHECKING:
 DAY = timedelta(days=1)
 Step = dict[str, Any]
 
-PAYMENTS = {
-    "repayment": "Repayment",
-    "merchant_issued_refund": "Merchant Issued Refund",
-    "payout_refund": "Payout Refund",
-    "goodwill_credit": "Goodwill Credit",
-    "down_payment": "Down Payment",
-    "charge_adjustment": "Charge Adjustment",
-}
 SILENT = {
     "business_date", "approve", "run_close_of_business", "config", "cob_step_on", "cob_step_off",
     "run_delinquency_job",
 }  # fmt: skip
 JOBS = {"run_close_of_business", "run_delinquency_job"}
 EARLIEST = date(2000, 1, 1)
-
-
-@dataclass
-class Entry:
-    """Something entered: its day, what it was, and how the ledger says it.
-
-    Attributes:
-        due: the day a charge is for.
-        held: what of a chargeback was overpaid before.
-        parts: what of it claims fees, penalties or interest again.
-        shown: the row of transactions as it was when this was undone.
-    """
-
-    day: date
-    kind: str
-    amount: Decimal
-    meta: tuple[str, ...] = ()
-    due: date | None = None
-    penalty: bool = False
-    number: int = 0
-    held: Decimal = Decimal(0)
-    parts: dict[str, Decimal] = field(default_factory=dict)
-    shown: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        return PAYMENTS.get(self.kind, self.kind)
 
 
 class Story:
@@ -92,6 +57,8 @@ class Story:
             self.now = max(self.now, date.fromisoformat(step["date"]))
         if event in JOBS and self.disbursed:
             self._look()
+            for entry in self.entries:
+                entry.accrued |= event == "run_close_of_business"
         if event in SILENT:
             return
         if event in PAYMENTS:
@@ -172,6 +139,7 @@ class Story:
         for due, amount in sums:
             fee = round(self.position.money(amount) * share, int(self.loan["decimals"]))
             self._charge({"due_date": str(due), "amount": str(fee)})
+            self.entries[-1].each = not step.get("due_date")
 
     def _waive_charge(self, _step: Step) -> None:
         charges = [entry for entry in self.entries if entry.kind == "charge"]
@@ -179,7 +147,8 @@ class Story:
         day = min(self.now, charge.due or self.now)
         word = "penalty" if charge.penalty else "fee"
         meta = ('loan-event: "waiver"', f'loan-charge: "{word}"')
-        self._enter(Entry(day, "waive", self._left_of(charge), meta))
+        accrued = charge.accrued
+        self._enter(Entry(day, "waive", self._left_of(charge), meta, accrued=accrued))
 
     def _left_of(self, charge: Entry) -> Decimal:
         """What of a charge is not paid."""

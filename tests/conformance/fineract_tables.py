@@ -2,82 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from fineract_installments import COLUMNS, REPAID, Installment, waived
 from fineract_terms import progressive
 
-from beancount_loans.core.components import COST, FEE, INTEREST, PENALTY, PRINCIPAL
+from beancount_loans.core.arrears import days_delinquent
+from beancount_loans.core.components import PENALTY, PRINCIPAL
 from beancount_loans.core.movements import Due, Paid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
-    from fineract_story import Entry, Story
+    from fineract_entry import Entry
+    from fineract_story import Story
 
 
 Row = dict[str, Any]
 Ranges = dict[str, list[int | None]]
-COLUMNS = {
-    "principal": (PRINCIPAL,),
-    "interest": (INTEREST,),
-    "fees": (FEE,),
-    "penalties": (PENALTY, COST),
-}
-REPAID = ("installment", "down-payment", "acceleration", "payoff")
 
 
 def _latest_first(due: Due) -> tuple[int, int]:
     return -due.own_date.toordinal(), due.event.source.lineno if due.event else 0
-
-
-@dataclass
-class Installment:
-    """A row of the schedule: an installment with the charges of its period."""
-
-    number: int
-    since: date | None
-    due: date
-    dues: list[Due] = field(default_factory=list)
-
-    def amount(self, *components: int) -> int:
-        chosen = components or range(6)
-        return sum(due.amounts[one] for due in self.dues for one in chosen)
-
-    def unpaid(self, *components: int) -> int:
-        chosen = components or range(6)
-        return sum(due.unpaid[one] for due in self.dues for one in chosen)
-
-    def paid(self, keep: Callable[[Paid], bool]) -> int:
-        return sum(one.amount for one in self.payments if keep(one))
-
-    @property
-    def payments(self) -> list[Paid]:
-        """What was paid; on a claim that came after the money, on the day of the claim."""
-        return [
-            one if due.event is None else one._replace(date=max(one.date, due.event.date))
-            for due in self.dues
-            for one in due.paid
-        ]
-
-    @property
-    def days(self) -> int:
-        """Of the period; a down payment has none."""
-        if self.since is None or self.dues[0].kind == "down-payment":
-            return 0
-        return (self.due - self.since).days
-
-    @property
-    def paid_on(self) -> date | None:
-        if self.unpaid() or not self.amount():
-            return None
-        return max((one.date for one in self.payments), default=None)
-
-
-def waived(paid: Paid) -> bool:
-    return paid.by is not None and paid.by.kind == "waiver"
 
 
 def expected(step: Row, story: Story, ranges: Ranges) -> Any:
@@ -289,8 +237,9 @@ class Tables:
             sums = self._taken_back(entry)
         if entry.kind == "refund":
             sums = [0, 0, 0, 0, 0, self._lent_by_refund(entry)]
+        shown = [0] * 6 if entry.kind == "waive" and not entry.accrued else sums
         for name, components in COLUMNS.items():
-            row[name] = self.money(sum(sums[one] for one in components))
+            row[name] = self.money(sum(shown[one] for one in components))
         left = minor - sum(sums) if entry.kind not in ("disburse", "chargeback") else 0
         row["overpayment"] = self.money(left)
         lends = {"disburse": minor}
@@ -322,20 +271,28 @@ class Tables:
         )
 
     def charges(self, _step: Row) -> Row:
-        rows = []
-        for due in sorted(self.dues, key=_latest_first):
-            event = due.event
-            if due.kind == "charge" and event is not None and event.kind == "charge":
-                given_up = sum(one.amount for one in due.paid if waived(one))
-                rows.append({
-                    "penalty": bool(due.amounts[PENALTY]),
-                    "due_date": str(due.own_date),
-                    "due": self.money(due.total),
-                    "paid": self.money(due.total - due.outstanding - given_up),
-                    "waived": self.money(given_up),
-                    "outstanding": self.money(due.outstanding),
-                })  # fmt: skip
-        return {"rows": rows}
+        charges = [
+            due
+            for due in sorted(self.dues, key=_latest_first)
+            if due.kind == "charge" and due.event is not None and due.event.kind == "charge"
+        ]
+        each = {entry.due for entry in self.story.entries if entry.each}
+        together = [due for due in charges if due.own_date in each]
+        rows = [self._charge([due], due.own_date) for due in charges if due not in together]
+        return {"rows": [*rows, *([self._charge(together, None)] if together else [])]}
+
+    def _charge(self, dues: list[Due], day: date | None) -> Row:
+        """A charge, or all parts of one that comes with every installment."""
+        total, left = sum(due.total for due in dues), sum(due.outstanding for due in dues)
+        given_up = sum(one.amount for due in dues for one in due.paid if waived(one))
+        return {
+            "penalty": any(due.amounts[PENALTY] for due in dues),
+            "due_date": str(day) if day else None,
+            "due": self.money(total),
+            "paid": self.money(total - left - given_up),
+            "waived": self.money(given_up),
+            "outstanding": self.money(left),
+        }
 
     # ------------------------------------------------------------ where it stands
 
@@ -375,21 +332,24 @@ class Tables:
         return "NO_DELINQUENCY"
 
     def loan_delinquency(self, _step: Row) -> Row:
+        """This table prints the word null where there is no date."""
+        row = self._delinquency()
+        return {"rows": [row | {"delinquent_date": row["delinquent_date"] or "null"}]}
+
+    def _delinquency(self) -> Row:
         position, late = self.position, self.late
         since = position.oldest_unpaid
         grace = timedelta(days=position.loan.terms.grace_days)
-        row = {
+        return {
             "range": self.story.found.get("range", "NO_DELINQUENCY"),
             "amount": self.money(sum(one.unpaid() for one in late)),
             "delinquent_date": str(since + grace) if since and late else None,
             "delinquent_days": position.days_delinquent,
             "past_due_days": position.days_past_due,
         }
-        return {"rows": [row]}
 
     def delinquency_range(self, _step: Row) -> Row:
-        row: Row = self.loan_delinquency({})["rows"][0]
-        return row
+        return self._delinquency()
 
     def classified(self) -> Row:
         """What a job finds: the loan's range, and that of each installment."""
@@ -405,7 +365,8 @@ class Tables:
         sums: dict[str, int] = {}
         if self.position.days_delinquent:
             for row in reversed(self.late):
-                name = self._range((self.now - row.due).days)
+                days = days_delinquent(row.due, self.now, 0, self.position.loan.holds)
+                name = self._range(days)
                 sums[name] = sums.get(name, 0) + row.unpaid()
         return [{"range": name, "amount": self.money(total)} for name, total in sums.items()]
 
