@@ -125,6 +125,7 @@ def main() -> None:
         print(table(loans, args.rounds, args.only), flush=True)
     print(flush=True)
     subprocess.run([sys.executable, HERE / "schedules.py"], check=True)
+    subprocess.run([sys.executable, HERE / "statements.py"], check=True)
 
 
 if __name__ == "__main__":

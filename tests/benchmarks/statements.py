@@ -1,6 +1,6 @@
 """What reading and matching a lender's statements costs, by the public command.
 
-    python tests/benchmarks/statements.py BENCH [--borrowers 7530] [--months 3]
+    python tests/benchmarks/statements.py [BENCH] [--borrowers 7530] [--months 3]
 
 BENCH is the matching benchmark's own program, which generates books and statements; see
 CONTRIBUTING.md, "Outside figures". Costs are CPU seconds: of the whole command, each in a
@@ -82,7 +82,8 @@ def generate(bench: Path, folder: Path, borrowers: int, months: int) -> tuple[in
 def main() -> None:
     """Show a table, or measure one view as a process of it."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("bench", type=Path)
+    bench = ROOT.parent / "shared/tools/match_bench.py"
+    parser.add_argument("bench", type=Path, nargs="?", default=bench)
     parser.add_argument("--borrowers", type=int, default=7530)
     parser.add_argument("--months", type=int, default=3)
     parser.add_argument("--measure", nargs="+", type=Path, help=argparse.SUPPRESS)
