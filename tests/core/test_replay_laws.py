@@ -11,16 +11,16 @@ from unittest.mock import patch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beancount_loans.core import installments
+from beancount_loans.core import installment_size, installments, plain_days, sizing
+from beancount_loans.core import replay as replaying
 from beancount_loans.core.calendar import Every
 from beancount_loans.core.components import COUNT, PRINCIPAL
 from beancount_loans.core.loan import Change, Event, Loan, Measures
 from beancount_loans.core.movements import IN_TREE
 from beancount_loans.core.payoff import quote
-from beancount_loans.core.plain_installment import plain_installment
 from beancount_loans.core.position import replay
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.replay import run, runs
+from beancount_loans.core.replay import run
 from beancount_loans.core.schedule import planned, rows, schedule
 from beancount_loans.core.servicing import Servicing
 from beancount_loans.core.terms import DAY_COUNTS, Terms
@@ -260,10 +260,12 @@ def test_a_position_shows_the_state_and_nothing_else(agreed: Terms, happened: li
 
 def whole(state: Servicing) -> list[Any]:
     """Everything that a replay leaves behind, in a form that compares."""
-    apart = ("loan", "grid", "late", "prepaid", "dues", "later", "journal")
+    apart = ("loan", "grid", "late", "prepaid", "dues", "later", "journal", "_sums", "_summed")
     kept = {name: value for name, value in vars(state).items() if name not in apart}
     return [
         kept,
+        state.sums,
+        state.late.spans(state.date),
         [repr(due) for due in (*state.dues, *state.later)],
         [(repr(movement), list(movement.legs)) for movement in state.journal],
         [(held.date, held.amount, held.by, held.to) for held in state.prepaid],
@@ -277,34 +279,78 @@ plain_terms = st.sampled_from(["annuity", "equal-principal", "bullet"]).flatmap(
 )
 
 
-@settings(max_examples=300)
+regular_terms = plain_terms.flatmap(
+    lambda agreed: st.builds(
+        lambda late, moved, counted: replace(
+            agreed,
+            overdue_interest="none",
+            late_rate=late,
+            business_days=moved,
+            interest_dates=counted,
+            overpayment="advance",
+            allocation_by="installment",
+        ),
+        st.sampled_from([None, Rate(Decimal("0.1"))]),
+        st.sampled_from(["none", "following", "modified-preceding"]),
+        st.sampled_from(["unadjusted", "adjusted"]),
+    )
+)
+
+
+@st.composite
+def paid_as_agreed(draw: st.DrawFn, agreed: Terms) -> list[Event]:
+    """A payment near each due date: to the cent, early, late, in part, in advance, or none."""
+    found = []
+    for number, row in enumerate(schedule(agreed, START)):
+        date = row.due + dt.timedelta(draw(st.sampled_from([-40, -5, -1, 0, 0, 0, 1, 5, 40])))
+        share = draw(st.sampled_from([0, 1, 2, 2, 2, 2, 3, 7]))
+        if row.total * share // 2 and date > START:
+            found.append(Event(date, "payment", row.total * share // 2, ref=str(number)))
+    return found + (draw(events()) if draw(st.integers(0, 3)) == 0 else [])
+
+
+histories = st.one_of(
+    st.tuples(st.one_of(plain_terms, terms()), events()),
+    regular_terms.flatmap(lambda agreed: st.tuples(st.just(agreed), paid_as_agreed(agreed))),
+)
+
+
+@settings(max_examples=500)
+@given(histories)
+def test_a_life_in_one_stride_comes_to_what_the_general_steps_come_to(
+    history: tuple[Terms, list[Event]],
+) -> None:
+    loan = lent(*history)
+    quick = whole(run(loan, END))
+    with (
+        patch.object(plain_days, "_are_plain", return_value=False),
+        patch.object(installments, "is_plain", return_value=False),
+        patch.object(installment_size, "even_part", return_value=None),
+        patch.object(sizing, "all_equal", return_value=False),
+    ):
+        assert whole(run(loan, END)) == quick
+
+
+@settings(max_examples=200)
 @given(st.one_of(plain_terms, terms()), events())
 def test_plain_installments_come_to_what_the_general_steps_come_to(
     agreed: Terms, happened: list[Event]
 ) -> None:
     loan = lent(agreed, happened)
-    quick = whole(run(loan, END))
-    with patch.object(installments, "is_plain", return_value=False):
-        assert whole(run(loan, END)) == quick
+    with patch.object(plain_days, "_are_plain", return_value=False):
+        quick = whole(run(loan, END))
+        with patch.object(installments, "is_plain", return_value=False):
+            assert whole(run(loan, END)) == quick
 
 
-@settings(max_examples=200)
-@given(terms(late_rate=Rate(Decimal("0.08"))), events(), st.lists(days, min_size=1, max_size=4))
-def test_stopping_on_the_way_changes_nothing(
-    agreed: Terms, happened: list[Event], stops: list[dt.date]
-) -> None:
-    loan = lent(agreed, happened)
-    ways = [*sorted(stops), END]
-    for day, state in zip(ways, runs(loan, ways), strict=True):
-        assert whole(state) == whole(run(loan, day))
-
-
-@given(plain_terms)
-def test_installments_of_a_loan_without_trouble_are_plain(agreed: Terms) -> None:
-    loan = lent(replace(agreed, overdue_interest="none"), [])
-    with patch.object(installments, "plain_installment", side_effect=plain_installment) as counted:
+@given(regular_terms)
+def test_a_loan_without_trouble_lives_in_one_stride(agreed: Terms) -> None:
+    dues = [row for row in schedule(agreed, START) if START < row.due <= END]
+    loan = lent(agreed, [Event(row.due, "payment", row.total, ref="x") for row in dues[:-1]])
+    with patch.object(replaying, "fall_due") as step:
         state = run(loan, END)
-    assert counted.call_count >= len(state.dues)
+    assert [due.total for due in state.dues] == [row.total for row in dues]
+    step.assert_not_called()
 
 
 @settings(max_examples=300)

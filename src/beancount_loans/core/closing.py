@@ -121,7 +121,10 @@ def corrections(loan: Loan, journal: list[Movement]) -> list[tuple[dt.date, Legs
     found: list[tuple[dt.date, Legs]] = []
     for kept in loan.snapshots:
         now = sums_until(journal, kept.date)
-        off = {place: now.get(place, 0) - kept.sums.get(place, 0) for place in {*now, *kept.sums}}
+        off = {
+            place: now.get(place, 0) - kept.sums.get(place, 0)
+            for place in sorted({*now, *kept.sums})
+        }
         difference = {place: amount for place, amount in off.items() if amount}
         if difference:
             found.append((kept.date, {place: -amount for place, amount in difference.items()}))

@@ -74,7 +74,7 @@ class Grid:
         self._planned = bool(plan)
         self._dates, self.count = _dates(terms, start, plan)
         self._origin = _origin(terms, start, self._dates[0])
-        self._slots: list[Slot] = []
+        self._slots: dict[int, Slot] = {}
         self._apart = _interest_apart(terms)
         if self._apart:
             self._merge_interest_dates()
@@ -102,10 +102,10 @@ class Grid:
 
     def slot(self, index: int) -> Slot:
         """The slot at an index from 0; behind the last one the series goes on."""
-        slots = self._slots
-        while index >= len(slots):
-            slots.append(self._slot(len(slots)))
-        return slots[index]
+        found = self._slots.get(index)
+        if found is None:
+            found = self._slots[index] = self._slot(index)
+        return found
 
     def _slot(self, index: int) -> Slot:
         date = self.date(index)

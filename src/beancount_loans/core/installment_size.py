@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from beancount_loans.core.even_periods import even_part
 from beancount_loans.core.grid import Grid, Slot
 from beancount_loans.core.money import Ratio, add_ratio
 from beancount_loans.core.rates import ZERO
@@ -33,12 +34,15 @@ def multiple(servicing: Servicing) -> int:
     return terms.minor(terms.round_to) if terms.round_to else 1
 
 
-def remaining(servicing: Servicing) -> list[int]:
+def remaining(servicing: Servicing) -> Sequence[int]:
     """The indexes of slots with principal still to come, the next one first."""
     grid, last = servicing.grid, servicing.last
     assert grid is not None
     assert last is not None
-    return [index for index in range(servicing.slot, last) if grid.slot(index).principal]
+    places = range(servicing.slot, last)
+    if grid.all_principal:
+        return places
+    return [index for index in places if grid.slot(index).principal]
 
 
 def _size_annuity(servicing: Servicing, slot: Slot) -> None:
@@ -73,14 +77,19 @@ def _growths(servicing: Servicing, grid: Grid) -> list[Ratio]:
 
     What lies in a pause bears none.
     """
-    paused = servicing.paused_until or dt.date.min
-    since, slot = servicing.since, servicing.slot
+    terms, since, slot = servicing.terms, servicing.since, servicing.slot
+    places, paused = _places_sized_for(servicing), servicing.paused_until
+    part = even_part(terms, grid, servicing.counting or terms.day_count)
+    if part is not None and paused is None and terms.interest_dates != "adjusted":
+        return [servicing.growth(servicing.rate, part)] * len(places)
     found: list[Ratio] = []
+    slot_at = grid.slot if terms.amortize_over is None else grid.regular_slot
     start = servicing.end_of(grid.slot(slot))
-    for index, one in enumerate(_slots_sized_for(servicing, grid), start=slot + 1):
-        servicing.since, servicing.slot, end = start, index, servicing.end_of(one)
+    for place in places:
+        one = slot_at(place)
+        servicing.since, servicing.slot, end = start, place, servicing.end_of(one)
         if one.principal:
-            bears = max(start, paused)
+            bears = max(start, paused or start)
             found.append(
                 servicing.interest_on(1, servicing.rate, bears, end) if bears < end else ZERO
             )
@@ -89,14 +98,13 @@ def _growths(servicing: Servicing, grid: Grid) -> list[Ratio]:
     return found
 
 
-def _slots_sized_for(servicing: Servicing, grid: Grid) -> list[Slot]:
+def _places_sized_for(servicing: Servicing) -> range:
     """The slots after the next: to maturity, or all that the installment is sized for."""
-    terms, last, slot = servicing.terms, servicing.last, servicing.slot
+    terms, last, following = servicing.terms, servicing.last, servicing.slot + 1
     assert last is not None
     if terms.amortize_over is None:
-        return [grid.slot(index) for index in range(slot + 1, last)]
-    count = terms.amortize_over - servicing.number
-    return [grid.regular_slot(index) for index in range(slot + 1, slot + 1 + count)]
+        return range(following, last)
+    return range(following, following + terms.amortize_over - servicing.number)
 
 
 def _spread(servicing: Servicing, first: Ratio, growths: list[Ratio]) -> None:

@@ -90,11 +90,14 @@ class Interest:
 
     def interest_on(self, base: int, rate: Ratio, start: dt.date, end: dt.date) -> Ratio:
         """Interest of a base at a rate from one day's end to another's, exact."""
-        years = self.years(start, end)
+        growth = self.growth(rate, self.years(start, end))
+        return base * growth[0], growth[1]
+
+    def growth(self, rate: Ratio, years: Ratio) -> Ratio:
+        """Interest of a unit of base at a rate over a part of a year."""
         if self.terms.rate.effective:
-            growth = effective_growth(rate, years)
-            return base * growth[0], growth[1]
-        return base * rate[0] * years[0], rate[1] * years[1]
+            return effective_growth(rate, years)
+        return rate[0] * years[0], rate[1] * years[1]
 
     def years(self, start: dt.date, end: dt.date) -> Ratio:
         """Part of a year between two dates, by the loan's day count."""

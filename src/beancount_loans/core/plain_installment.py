@@ -7,6 +7,7 @@ does step by step for any installment comes to the same for these (a law to test
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import fields
 from operator import attrgetter
 from typing import Final
@@ -14,7 +15,7 @@ from typing import Final
 from beancount_loans.core.components import INTEREST
 from beancount_loans.core.grid import Slot
 from beancount_loans.core.installment_size import ensure_size
-from beancount_loans.core.movements import EARNED, ROOT, Due
+from beancount_loans.core.movements import EARNED, ROOT, Due, Legs
 from beancount_loans.core.servicing import Servicing
 from beancount_loans.core.terms import Terms
 
@@ -69,32 +70,53 @@ def plain_installment(servicing: Servicing, slot: Slot) -> None:
     end = servicing.end_of(slot)
     start, base, rate = servicing.marks[0]
     interest = servicing.terms.round(*servicing.interest_on(base, rate, start, end))
-    principal = _principal(servicing, interest)
-    servicing.principal -= principal
-    servicing.since = end
-    servicing.marks = [(end, servicing.principal, servicing.rate)]
+    principal = repaid_by(servicing, interest)
     grid, index = servicing.grid, servicing.slot
-    servicing.slot += 1
+    begin_period(servicing, end, base - principal)
     if interest or principal:
         assert grid is not None
         began = grid.date(index - 1) if index else grid.start
-        uncovered = -principal if principal < 0 else 0
-        parts = [0, 0, 0, 0, interest - uncovered, principal + uncovered]
-        due = Due(
-            slot.due, "installment", servicing.number, parts,
-            start=began, balance=servicing.principal, capitalized=uncovered,
-        )  # fmt: skip
-        legs = {EARNED[INTEREST]: -interest, ROOT: -principal}
+        due, legs = fallen(servicing, slot.due, began, interest, principal)
         servicing.add_due(due, legs, "installment")
 
 
-def _principal(servicing: Servicing, interest: int) -> int:
-    size, method = servicing.size or 0, servicing.terms.method
+def repaid_by(servicing: Servicing, interest: int) -> int:
+    """What the next installment repays of the principal; below zero where that grows instead."""
+    size, terms = servicing.size or 0, servicing.terms
     if servicing.last is not None and servicing.slot + 1 >= servicing.last:
         return servicing.principal
-    if method == "bullet":
+    if terms.method == "bullet":
         return 0
-    if method == "annuity":
-        covers = size >= interest or servicing.terms.installment is not None
+    if terms.method == "annuity":
+        covers = size >= interest or terms.installment is not None
         size = size - interest if covers else 0
     return min(size, servicing.principal)
+
+
+def begin_period(servicing: Servicing, date: dt.date, balance: int) -> None:
+    """Interest runs on a balance from here on; the slot is done."""
+    servicing.principal = balance
+    servicing.since = date
+    servicing.marks = [(date, balance, servicing.rate)]
+    servicing.slot += 1
+
+
+def fallen(
+    servicing: Servicing, day: dt.date, began: dt.date, interest: int, principal: int
+) -> tuple[Due, Legs]:
+    """The installment of a day, and the legs of what it earns and makes due."""
+    legs: Legs = {}
+    if interest:
+        legs[_EARNED] = -interest
+    if principal:
+        legs[ROOT] = -principal
+    uncovered = 0
+    if principal < 0:
+        uncovered, interest, principal = -principal, interest + principal, 0
+    parts, unpaid = [0, 0, 0, 0, interest, principal], [0, 0, 0, 0, interest, principal]
+    number, balance = servicing.number, servicing.principal
+    due = Due(day, "installment", number, parts, unpaid, [], began, balance, uncovered)
+    return due, legs
+
+
+_EARNED: Final = EARNED[INTEREST]

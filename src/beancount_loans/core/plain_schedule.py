@@ -21,17 +21,15 @@ from beancount_loans.core.amortising import (
     even_course,
     varied_course,
 )
-from beancount_loans.core.calendar import Calendar, keeps_day
-from beancount_loans.core.day_count import CONVENTIONS, PERIODS, period_fraction
+from beancount_loans.core.calendar import Calendar
+from beancount_loans.core.day_count import CONVENTIONS, PERIODS
+from beancount_loans.core.even_periods import even_part
 from beancount_loans.core.grid import Grid
 from beancount_loans.core.money import Ratio
 from beancount_loans.core.plain_installment import has_plain_terms
 from beancount_loans.core.rates import ratio_of
 from beancount_loans.core.sizing import annuity, level_share
 from beancount_loans.core.terms import Terms
-
-_BY_MONTHS = ("30E/360", "30/360", "30E/365", "months+days")
-"""Day counts by which a month from one day to the same day of the next is always the same."""
 
 
 class Plan(NamedTuple):
@@ -66,12 +64,13 @@ def plain_schedule(terms: Terms, start: dt.date, calendar: Calendar) -> Plan | N
     if terms.business_days != "none":
         dues = [calendar.adjust(date, terms.business_days) for date in dates]
     counted = dues if terms.interest_dates == "adjusted" else dates
-    even, ends = grid.is_even and counted is dates, [start, *counted]
+    ends = [start, *counted]
+    part = even_part(terms, grid, terms.day_count) if counted is dates else None
     if not all(map(lt, ends, counted)) or dues[0] <= start:
         return None
-    if terms.day_count == PERIODS and not even:
+    if terms.day_count == PERIODS and part is None:
         return None
-    course = _course(terms, _growths(terms, ends, even=even))
+    course = _course(terms, _growths(terms, ends, part))
     return Plan([start, *dates[:-1]], dues, course, terms.minor(terms.principal))
 
 
@@ -88,18 +87,14 @@ def _is_plain(terms: Terms) -> bool:
     )
 
 
-def _growths(terms: Terms, ends: Sequence[dt.date], *, even: bool) -> list[Ratio]:
-    """Interest of a unit of balance in each period; where all are alike, worked out once."""
-    rate, name = ratio_of(terms.rate.margin), terms.day_count
-    alike = even and (
-        name == PERIODS
-        or (name in _BY_MONTHS and keeps_day(ends[0], terms.every, terms.end_of_month))
-    )
-    if not alike:
-        parts = [CONVENTIONS[name](*period) for period in pairwise(ends)]
-        return [(rate[0] * part[0], rate[1] * part[1]) for part in parts]
-    part = period_fraction(terms.every) if name == PERIODS else CONVENTIONS[name](*ends[:2])
-    return [(rate[0] * part[0], rate[1] * part[1])] * (len(ends) - 1)
+def _growths(terms: Terms, ends: Sequence[dt.date], part: Ratio | None) -> list[Ratio]:
+    """Interest of a unit of balance in each period; `part`: of a year, where all are alike."""
+    rate, years = ratio_of(terms.rate.margin), CONVENTIONS.get(terms.day_count)
+    if part is not None:
+        return [(rate[0] * part[0], rate[1] * part[1])] * (len(ends) - 1)
+    assert years is not None
+    parts = [years(*period) for period in pairwise(ends)]
+    return [(rate[0] * part[0], rate[1] * part[1]) for part in parts]
 
 
 def _course(terms: Terms, growths: Sequence[Ratio]) -> Course:

@@ -21,6 +21,7 @@ from beancount_loans.core.calendar import step
 from beancount_loans.core.installments import capitalize_to_date, fall_due, reset_rate
 from beancount_loans.core.loan import Event, Loan
 from beancount_loans.core.movements import IN_TREE, LATER, Movement, MovementKind
+from beancount_loans.core.plain_days import pass_plain_days, reach_plainly
 from beancount_loans.core.servicing import Servicing, add
 
 FAR = dt.date.max
@@ -123,7 +124,8 @@ def runs(
         while done < count and (event := waiting[done]).date <= until:
             advance(servicing, event.date, before=event.first or event.kind == "opening")
             servicing = apply(servicing, event)
-            done += 1
+            done = pass_plain_days(servicing, waiting, done + 1, until)
+        reach_plainly(servicing, _end(loan, until))
         advance(servicing, _end(loan, until))
         servicing.date = max(servicing.date, until)
         _look_up_late_rate(servicing, until)
@@ -278,16 +280,18 @@ def _backdated(servicing: Servicing, event: Event) -> Servicing:
 def _amended(servicing: Servicing, events: list[Event], cause: Event, rule: str) -> Servicing:
     """The state with other events, and on this day the difference to what was booked."""
     fresh = run(servicing.loan, cause.date, events)
+    now, before = fresh.sums, servicing.sums
     legs = {
-        place: fresh.sums.get(place, 0) - servicing.sums.get(place, 0)
-        for place in {*fresh.sums, *servicing.sums}
-        if fresh.sums.get(place, 0) != servicing.sums.get(place, 0)
+        place: now.get(place, 0) - before.get(place, 0)
+        for place in sorted({*now, *before})
+        if now.get(place, 0) != before.get(place, 0)
     }
-    fresh.journal = servicing.journal
-    fresh.faults = servicing.faults
-    fresh.date = cause.date
     earned = any(place not in IN_TREE for place in legs)
     kind: MovementKind = "due" if earned else "allocation"
+    journal = servicing.journal
     if legs:
-        fresh.journal.append(Movement(cause.date, kind, legs, event=cause, rule=rule))
+        journal.append(Movement(cause.date, kind, legs, event=cause, rule=rule))
+    fresh.goes_on_from(journal, now)
+    fresh.faults = servicing.faults
+    fresh.date = cause.date
     return fresh

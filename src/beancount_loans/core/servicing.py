@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from copy import copy
+from itertools import islice
 
 from beancount_loans.core.components import CLAIMS, COUNT, LATE_INTEREST, PRINCIPAL
 from beancount_loans.core.grid import Slot
@@ -47,6 +48,7 @@ class Servicing(Interest):
     accelerated_on: dt.date | None = None
     charged_off_on: dt.date | None = None
     suspended_on: dt.date | None = None  # from then on interest is no income until it is paid
+    has_suspended = False  # interest was suspended before, or is
     judgment_on: dt.date | None = None
     settlement: tuple[int, dt.date, int] | None = None  # amount, last day, paid so far
     settled_on: dt.date | None = None
@@ -76,7 +78,8 @@ class Servicing(Interest):
         self.later: list[Due] = []
         self.prepaid: list[Prepaid] = []
         self.journal: list[Movement] = []
-        self.sums: Legs = {}
+        self._sums: Legs = {}
+        self._summed = 0  # movements of the journal that are in these sums
         self.applied: list[Event] = []
         self.faults: list[tuple[Event, str]] = []
         self.late = self.fresh_late_interest()
@@ -245,14 +248,14 @@ class Servicing(Interest):
 
     def move(self, movement: Movement) -> None:
         """Write a movement down, unless nothing moved."""
-        legs, sums = movement.legs, self.sums
-        if self.suspended_on is not None or SUSPENDED in sums:
+        legs = movement.legs
+        if self.suspended_on is not None:
+            self.has_suspended = True
+        if self.has_suspended:
             self._suspend(movement)
         if not all(legs.values()):
             for place in [place for place, amount in legs.items() if not amount]:
                 del legs[place]
-        for place, amount in legs.items():
-            sums[place] = sums.get(place, 0) + amount
         if legs or movement.parts:
             self.journal.append(movement)
 
@@ -261,6 +264,20 @@ class Servicing(Interest):
         if self.terms.posting != "cash":
             standing = -self.sums.get(SUSPENDED, 0)
             suspend(movement, standing, now=self.suspended_on is not None)
+
+    @property
+    def sums(self) -> Legs:
+        """What all movements come to, by place; not to be written into."""
+        sums = self._sums
+        for movement in islice(self.journal, self._summed, None):
+            for place, amount in movement.legs.items():
+                sums[place] = sums.get(place, 0) + amount
+        self._summed = len(self.journal)
+        return sums
+
+    def goes_on_from(self, journal: list[Movement], sums: Legs) -> None:
+        """Take over what was written down before, and what it comes to."""
+        self.journal, self._sums, self._summed = journal, sums, len(journal)
 
     def wait(self, due: Due, legs: Legs) -> None:
         """Keep a claim until the day it falls due."""
@@ -281,7 +298,8 @@ class Servicing(Interest):
         """A copy to look ahead with: as if what is due were paid and nothing more happened."""
         ahead = copy(self)
         ahead.charged, ahead.spare = self.cost, self.spare + self.prepaid_total
-        ahead.dues, ahead.first_open, ahead.journal, ahead.sums = [], 0, [], {}
+        ahead.dues, ahead.first_open = [], 0
+        ahead.goes_on_from([], {})
         ahead.marks, ahead.deferrals = list(self.marks), list(self.deferrals)
         ahead.later, ahead.prepaid, ahead.applied, ahead.faults = (
             [trial(due) for due in self.later],
