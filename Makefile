@@ -74,6 +74,7 @@ wheel-test: setup
 
 bench: setup
 	$(PYTHON) tests/benchmarks/run.py $(ARGS)
+	$(PYTHON) tests/benchmarks/letters.py
 
 images:
 	@$(PYTHON3) scripts/setup.py --browser
