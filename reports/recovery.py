@@ -178,7 +178,9 @@ def _guarantor(book: Book, standing: Standing, key: str) -> GuarantorRow:
     person = book.borrowers.get(key, Borrower(key, key))
     told = _person(person.name, person.fields, "cvr")
     kinds = {step.key: step.kind for step in standing.policy.at(standing.as_of).steps}
-    taken = [kinds.get(one.key, "") for one in standing.situation.period_steps()]
+    sent = [one.date for one in standing.contacts if one.letter == f"guarantor {key}"]
+    last = max(sent, default=dt.date.min)
+    taken = [kinds.get(t.key, "") for t in standing.situation.period_steps() if t.on > last]
     owed = tuple(dict.fromkeys(kind for kind in taken if kind in FOR_GUARANTORS))
     return GuarantorRow(key, told.name, told.phone, told.email, told.address, owed)
 

@@ -11,6 +11,7 @@ from beancount import loader
 from beancount_loans import Book, read
 from beancount_loans.reports.letters.prepared import Prepared, entries_of
 from beancount_loans.reports.letters.round import day_round
+from beancount_loans.reports.recovery import recovery_report
 from beancount_loans.writer import text
 
 BOOKS = """
@@ -166,6 +167,19 @@ def test_a_guarantor_is_told_of_a_demand_in_their_own_language_and_once() -> Non
     assert one.letter.language == "da"
     assert one.name == "Bo Lund"
     assert letters(ledger + text(entries_of(one)), "04-21") == []
+
+
+def test_a_copy_that_went_is_owed_no_longer() -> None:
+    ledger = LATE + demanded("04-20")
+    sent = text(entries_of(letters(ledger, "04-21")[0]))
+
+    owed = []
+    for books in (ledger, ledger + sent):
+        report = recovery_report(book_of(books), CAR, dt.date(2026, 4, 22))
+        assert report is not None
+        owed.append(report.security.guarantors[0].notices)
+
+    assert owed == [("demand",), ()]
 
 
 def test_a_second_serious_step_is_told_anew() -> None:
