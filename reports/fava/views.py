@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -19,7 +20,7 @@ from beancount_loans.review import OpenLine, open_lines, payments_like
 
 AHEAD = 60
 """Days that the calendar looks ahead."""
-_ADDRESS = ("address", "postcode", "city", "country")
+_ADDRESS = (("address",), ("postcode", "city"), ("country",))
 _DETAILS = ("phone", "email", "channel", "language", "representative", "birth-year")
 
 
@@ -69,13 +70,19 @@ def borrower_view(desk: Desk, borrower_id: str, language: str) -> BorrowerView |
     holds = {hold: None for one in own for hold in one.loan.holds} | dict.fromkeys(borrower.holds)
     return BorrowerView(
         borrower=borrower,
-        address=", ".join(fields[key] for key in _ADDRESS if fields.get(key)),
+        address=_address(fields),
         details=[(key, fields[key]) for key in _DETAILS if fields.get(key)],
         rows=[row_of(desk, one, language) for one in own],
         answers_for=[row_of(desk, one, language) for one in others],
         holds=sorted(holds, key=lambda hold: hold.start, reverse=True),
         contacts=sorted(said, key=lambda one: one.contact.date, reverse=True),
     )
+
+
+def _address(fields: Mapping[str, str]) -> str:
+    """In one line, postcode and city together."""
+    lines = (" ".join(fields[key] for key in keys if fields.get(key)) for keys in _ADDRESS)
+    return ", ".join(filter(None, lines))
 
 
 def _answered_for(desk: Desk, borrower: str) -> list[Position]:

@@ -219,3 +219,7 @@ def test_a_long_list_is_shown_sheet_by_sheet(demo: Site, monkeypatch: pytest.Mon
     assert "Sheet 4 of 4" in demo.text(sheet="99")
     assert "2 of 23 loans" in demo.text(q="mette")
     assert "Sheet 2 of" in demo.text(page="calendar", sheet="2")
+
+
+def test_an_address_stands_in_one_line(demo: Site) -> None:
+    assert "Strygerstien 3, 1. th., 2200 København N, DK" in demo.text(borrower="diana-petrova")
