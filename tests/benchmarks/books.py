@@ -122,7 +122,8 @@ def _due_text(entry: Any) -> str:
 
 def _bare(entry: Any) -> tuple[Any, ...]:
     legs = [(one.account, one.units.number) for one in entry.postings]
-    return entry.date, entry.narration, next(iter(entry.tags)), next(iter(entry.links)), legs
+    tag = "loan-due" if "loan-due" in entry.tags else next(iter(entry.tags))
+    return entry.date, entry.narration, tag, next(iter(entry.links)), legs
 
 
 def _recurring(opens: list[Any], dues: list[Any]) -> Iterator[str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from beancount.parser import parser
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,6 +18,8 @@ from hypothesis import strategies as st
 from beancount_loans.cli import books as cli_books
 from beancount_loans.cli import main
 from beancount_loans.cli.books import Books
+from beancount_loans.core.loan import Loan
+from beancount_loans.core.replay import runs
 
 MAIN = """\
 option "operating_currency" "DKK"
@@ -197,6 +201,35 @@ def test_whatever_is_not_simple_or_wrong_has_all_of_it_read(
 
     assert told(ledger) == told_by_whole(ledger, monkeypatch)
     assert len(reads) == 3
+
+
+def test_only_the_file_that_was_edited_is_parsed_and_only_its_loans_are_replayed(
+    write: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = write("")
+    edited = ledger.parent / "2026-05.beancount"
+    edited.write_text(PAYMENT.format(month=5, day=9, name="Cleo", amount=1044))
+    told(ledger)
+    parsed: list[str] = []
+    replayed: list[str] = []
+    parse_string = parser.parse_string
+
+    def parse(content: bytes, path: str) -> Any:
+        parsed.append(path)
+        return parse_string(content, path)
+
+    def replay(loan: Loan, days: Sequence[dt.date]) -> Any:
+        replayed.append(loan.account)
+        return runs(loan, days)
+
+    monkeypatch.setattr("beancount_loans.ledger.rereading.parser.parse_string", parse)
+    monkeypatch.setattr("beancount_loans.core.position.runs", replay)
+    edited.write_text(PAYMENT.format(month=5, day=9, name="Cleo", amount=1000))
+
+    told(ledger)
+
+    assert parsed == [str(edited)]
+    assert replayed == ["Assets:Loans:Cleo:Car"]
 
 
 @settings(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from distributed import LocalCluster
 from tests.portfolio.conftest import DAY, Run, contents, read_json, write_book
 
+from beancount_loans.core.loan import Loan
+from beancount_loans.core.replay import runs
 from beancount_loans.reports.many_books import run as running
 from beancount_loans.reports.many_books.part import Part
 from beancount_loans.reports.many_books.report import portfolio_report
@@ -32,6 +35,23 @@ def test_one_process_and_several_give_the_same_files_and_report(
     assert (alone.exit_code, together.exit_code) == (0, 0)
     assert alone.stdout == together.stdout
     assert contents(tmp_path / "alone") == contents(tmp_path / "together")
+
+
+def test_a_loan_is_replayed_once_for_this_month_and_the_last(
+    books: list[Path], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replayed: list[str] = []
+
+    def stop(loan: Loan, days: Sequence[dt.date]) -> object:
+        replayed.append(loan.account)
+        return runs(loan, days)
+
+    monkeypatch.setattr("beancount_loans.core.position.runs", stop)
+
+    run(books[0], "--jobs", "1")
+
+    assert replayed
+    assert len(replayed) == len(set(replayed))
 
 
 def test_a_book_that_did_not_change_is_not_read_again(

@@ -18,6 +18,7 @@ import click
 
 from beancount_loans.cli.books import Books
 from beancount_loans.cli.output import FORMATS, write
+from beancount_loans.garbage import uncollected
 
 if TYPE_CHECKING:
     from beancount_loans.book import Book
@@ -115,7 +116,8 @@ class Request:
         from beancount_loans.reports.positions import positions  # noqa: PLC0415
 
         def whole() -> tuple[R, tuple[Complaint, ...]]:
-            found = positions(self.book, self.as_of, self.accounts)
+            with uncollected():
+                found = positions(self.book, self.as_of, self.accounts)
             return work_out(found), self._errors(found if self.accounts is None else None)
 
         def renewed(before: tuple[R, tuple[Complaint, ...]]) -> Any:
