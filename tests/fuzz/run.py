@@ -29,6 +29,8 @@ import atheris
 sys.path.insert(0, {root!r})
 with atheris.instrument_imports(include=["beancount_loans"]):
     from tests.fuzz.targets import TARGETS
+for seed in TARGETS[{name!r}].seeds:  # what is imported late takes no input's time
+    TARGETS[{name!r}].run(seed)
 atheris.Setup(sys.argv, TARGETS[{name!r}].run)
 atheris.Fuzz()
 """

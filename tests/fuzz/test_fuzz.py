@@ -15,7 +15,9 @@ from tests.fuzz.targets import TARGETS, Target
 REGRESSIONS = Path(__file__).parent / "regressions"
 PATIENCE = 10
 """Seconds that one input may take."""
-SLOW_TARGETS = {"fava": 15, "letter": 15, "template": 15, "act": 15, "ledger": 25, "any-statement": 40}
+SLOW_TARGETS = {
+    "fava": 15, "letter": 15, "template": 15, "act": 15, "ledger": 25, "any-statement": 40,
+}  # fmt: skip
 TOKENS = [
     b"\0", b"\xff\xfe", b"\n", b'"', b"<", b"-", b"9" * 40, b"0000-00-00", b"1e999999", b"NaN",
     b"9999-12-31", b"0001-01-01", "\u202e".encode(), b"&x;", b"=1+1", b"1/0", b"{{7*7}}",

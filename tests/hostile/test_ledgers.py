@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import time
 from pathlib import Path
 
@@ -118,3 +120,28 @@ def test_the_doctor_tells_of_names_that_look_alike(tmp_path: Path) -> None:
     assert "the name of b1 has letters of two alphabets" in told
     assert "the name of b3 has letters of two alphabets" in told
     assert "b4" not in told
+
+
+@pytest.mark.skipif(shutil.which("gpg") is None, reason="gpg is not installed")
+def test_an_encrypted_ledger_is_read_and_a_write_is_refused_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "keys"
+    home.mkdir(mode=0o700)
+    monkeypatch.setenv("GNUPGHOME", str(home))
+    gpg = ["gpg", "--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", ""]
+    subprocess.run([*gpg, "--quick-gen-key", "a@example.org", "default", "default"], check=True,
+                   capture_output=True)  # fmt: skip
+    ledger = tmp_path / "main.beancount.gpg"
+    text = (Path(__file__).parents[2] / "ledgers/minimal/main.beancount").read_bytes()
+    subprocess.run([*gpg, "-r", "a@example.org", "-o", str(ledger), "-e"], input=text, check=True)
+    before = ledger.read_bytes()
+
+    read = CliRunner().invoke(main, ["status", str(ledger), "--as-of", "2026-06-01"])
+    words = ["log", str(ledger), "Assets:Loans:MetteJensen", "x", "--contact", "phone", "-y"]
+    written = CliRunner().invoke(main, [*words, "--on", "2026-03-01"])
+
+    assert "55357.30" in read.output, read.output
+    assert written.exit_code == 1
+    assert "encrypted" in written.output
+    assert ledger.read_bytes() == before

@@ -53,6 +53,33 @@ def test_only_the_files_of_the_change_are_committed(ledger: Path) -> None:
     assert git(ledger, "status", "--short").split() == ["A", "draft.txt"]
 
 
+def test_a_commit_for_each_change_is_wished_by_the_environment(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    git(ledger, "init", "--quiet")
+    git(ledger, "add", "main.beancount")
+    git(ledger, "commit", "--quiet", "-m", "books")
+    monkeypatch.setenv("BEAN_LOANS_GIT", "commit")
+
+    log_a_note(ledger)
+    writer.undo(ledger)
+
+    told = git(ledger, "log", "--format=%s").splitlines()
+    assert told == ["bean-loans undo log", "bean-loans log", "books"]
+    assert not caplog.messages
+
+
+def test_what_git_refuses_is_told_and_the_change_stands(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("BEAN_LOANS_GIT", "commit")
+
+    log_a_note(ledger)
+
+    assert "git did not commit it" in caplog.text
+    assert "note" in ledger.read_text()
+
+
 def test_outside_git_the_change_stands_and_a_sentence_says_why(ledger: Path) -> None:
     receipt = log_a_note(ledger)
 

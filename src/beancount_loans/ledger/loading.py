@@ -31,10 +31,12 @@ def load_entries(path: Path | str) -> tuple[list[Any], list[Any], dict[str, Any]
     if not file.is_file():
         raise LedgerNotFoundError(file)
     entries, errors, options = loader.load_file(str(file))
-    if not file.samefile(options["filename"]):
+    named = Path(str(options["filename"]))  # no file's name where the ledger is encrypted
+    if named.is_file() and not file.samefile(named):
         file.with_name(f".{file.name}.picklecache").unlink(missing_ok=True)
         entries, errors, options = loader.load_file(str(file))
-    return list(entries), list(errors), dict(options)
+    known = {} if named.is_file() else {"filename": str(file.absolute())}
+    return list(entries), list(errors), {**options, **known}
 
 
 def load(path: Path | str) -> Book:

@@ -8,6 +8,7 @@ write finishes what the journal says, so several files change together too.
 from __future__ import annotations
 
 import datetime
+import logging
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -34,7 +35,11 @@ from beancount_loans.writer.journal import FileRecord, Journal, Record, blocks
 from beancount_loans.writer.lock import locked
 from beancount_loans.writer.recovery import recover
 from beancount_loans.writer.source import Edit, Source, fingerprint
+from beancount_loans.writer.version_control import commit_to_git
 
+log = logging.getLogger(__name__)
+GIT = "BEAN_LOANS_GIT"
+"""The variable of the environment that wishes a commit for each change, by `commit`."""
 FOLDER, JOURNAL, LOCK = ".beancount-loans", "journal.jsonl", "lock"
 Check = Callable[[], list[str]]
 
@@ -90,13 +95,16 @@ class Options:
 
 
 def commit(ledger: Path, writes: list[FileWrite], options: Options) -> Receipt:
-    """Write files in place of those that were read.
+    """Write files in place of those that were read; a commit of git follows where that is wished.
 
     Raises:
         WriteError: Nothing was written; its kind and sentence say why.
     """
     with opened_journal(ledger, options) as journal:
-        return _write(ledger.absolute().parent, journal, writes, options)
+        receipt = _write(ledger.absolute().parent, journal, writes, options)
+    if os.environ.get(GIT) == "commit" and (said := commit_to_git(ledger, receipt)):
+        log.warning("%s", said)
+    return receipt
 
 
 @contextmanager
