@@ -159,12 +159,16 @@ def test_a_simple_edit_has_one_file_read_again(
     assert len(reads) == 1
     assert once == told(ledger) == told_by_whole(ledger, monkeypatch)
     again = Books.load(ledger)
+    if not plugin:
+        entries = again.entries
+        assert len(reads) == 2
     reads.clear()
     shutil.rmtree(ledger.parent.parent / "cache")
     whole = Books.load(ledger)
     assert len(reads) == 1
     assert again.book == whole.book
     assert again.errors == whole.errors == []
+    assert plugin or entries == whole.entries
     assert [*again.book.loans] == [*whole.book.loans]
 
 

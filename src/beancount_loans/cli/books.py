@@ -95,7 +95,13 @@ class Books:
     @cached_property
     def entries(self) -> list[Any]:
         """Beancount's entries, with what the plugins added; loaded when asked for."""
-        return _loaded(self.path)[0]
+        if self._snapshot is None:
+            return _loaded(self.path)[0]
+        from beancount_loans.ledger.keeping import kept_entries  # noqa: PLC0415 - not for --help
+
+        with uncollected():
+            found = kept_entries(self._snapshot, self.options)
+        return _loaded(self.path)[0] if found is None else found
 
     @property
     def changed(self) -> frozenset[str] | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
+
+from beancount.core.data import entry_sortkey
 
 from beancount_loans.book import Book
 from beancount_loans.kept.snapshot import Snapshot
@@ -49,9 +52,10 @@ def read_and_kept(
     book, noted = read_and_noted(entries, options)
     parts: dict[str, Any] = {"book": book, "rest": (errors, options)}
     if noted and not errors:
-        parts["notes"] = {path: note for path, (note, _) in noted.items()}
-        for path, (_, pile) in noted.items():
-            parts |= _piles(snapshot, path, pile)
+        paths = [path for path in (FOUND, *snapshot.sources.files) if path in noted]
+        parts["notes"] = {path: noted[path][0] for path in paths}
+        for path in paths:
+            parts |= _piles(snapshot, path, noted[path][1])
     snapshot.keep(parts, options)
     return Held(book, errors, options)
 
@@ -74,6 +78,22 @@ def held_after_edit(snapshot: Snapshot) -> Held | None:
         return None
     found = Held(after.book, [], was.options, after.changed)
     _keep_after_edit(snapshot, earlier, found, after)
+    return found
+
+
+def kept_entries(snapshot: Snapshot, options: Mapping[str, Any]) -> list[Any] | None:
+    """Beancount's entries of a ledger without plugins; None where they are not kept."""
+    notes = None if options.get("plugin") else snapshot.part("notes")
+    if notes is None:
+        return None
+    found: list[Any] = []
+    for path in notes:
+        for name in ("context", "lines"):
+            pile = snapshot.part(_pile(snapshot, path, name))
+            if pile is None:
+                return None
+            found += pile
+    found.sort(key=entry_sortkey)
     return found
 
 
