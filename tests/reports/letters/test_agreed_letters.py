@@ -76,11 +76,9 @@ def test_interest_that_was_given_up_is_not_called_paid(write: Write) -> None:
 
 @pytest.mark.parametrize(
     ("language", "says"),
-    [("da", "er afsluttet"), ("de", "is settled"), ("sv", "is settled"), ("nb", "is settled")],
+    [("da", "er afsluttet"), ("de", "ist erledigt"), ("sv", "är avslutat"), ("nb", "er avsluttet")],
 )
-def test_the_settlement_is_told_in_danish_else_in_english(
-    write: Write, language: str, says: str
-) -> None:
+def test_the_settlement_is_told_in_each_language(write: Write, language: str, says: str) -> None:
     assert says in write(SETTLED + PAID, "repaid", "2026-05-01", language)
 
 
