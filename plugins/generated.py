@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
+from itertools import repeat
 from typing import Any, get_args
 
 from beancount.core.amount import Amount
@@ -19,7 +20,7 @@ from beancount_loans.core import closing
 from beancount_loans.core.accrual import Accrual
 from beancount_loans.core.components import FEE, INTEREST, PRINCIPAL
 from beancount_loans.core.loan import Loan
-from beancount_loans.core.money import to_decimal
+from beancount_loans.core.money import new_decimal
 from beancount_loans.core.movements import (
     ACCRUED,
     DUE,
@@ -85,6 +86,8 @@ class LoanEntries:
         self._links = frozenset({loan.link})
         self._sign = 1 if loan.side == "asset" else -1
         self._accounts: dict[str, str] = {}
+        self._seen = 0  # places whose accounts were compared
+        self._meet = False  # some of them are one account
         self._amounts: dict[int, Amount] = {}
         self._missed: dict[int, dict[str, Any]] = {}
         self._last = _lasts(loan, state)
@@ -114,39 +117,56 @@ class LoanEntries:
                 Movement(date + day, "accrual", back, rule=f"{words}, taken back")
             )
 
+    def give_movements(self) -> list[Movement]:
+        """The movements, which are kept no longer."""
+        given, self.movements = self.movements, []
+        return given
+
     def entry(self, movement: Movement, line: int) -> Transaction | None:
         """A movement as an entry; None where it moves nothing from one account to another."""
-        date, kind = movement.date, movement.kind
-        postings = self._postings(movement.legs)
+        date, kind, legs, due = movement[:4]
+        postings = self._postings(legs)
         if not postings:
             return None
-        words, meta = f"{self._name}: {self._narration(movement)}", new_meta(line)
-        if kind == "due" and id(movement.due) in self._missed:
-            meta |= self._missed[id(movement.due)]
-            tags = _MISSED
-            return Transaction(meta, date, "!", None, words, tags, self._links, postings)
-        fields = (meta, date, "*", None, words, _TAGS[kind], self._links, postings)
+        words = f"{self._name}: {self._narration(movement)}"
+        meta = {"filename": FILENAME, "lineno": line, GENERATED: True}
+        flag, tags = "*", _TAGS[kind]
+        if self._missed and kind == "due" and id(due) in self._missed:
+            meta |= self._missed[id(due)]
+            flag, tags = "!", _MISSED
+        fields = (meta, date, flag, None, words, tags, self._links, postings)
         return _new(Transaction, fields)
 
     def _postings(self, legs: Legs) -> list[Posting]:
-        sums: dict[str, int] = {}
-        for place, amount in legs.items():
-            account = self._accounts.get(place) or self._account(place)
-            sums[account] = sums.get(account, 0) + amount
-        found = []
-        for account, amount in sums.items():
-            if amount:
-                self.used[account] = None
-                units = self._amounts.get(amount)
-                if units is None:
-                    units = self._amount(amount)
-                found.append(_new(Posting, (account, units, None, None, None, None)))
-        return found
+        known = self._accounts
+        accounts = [known.get(place) or self._account(place) for place in legs]
+        if len(known) > self._seen:
+            self._look_at(accounts)
+        if self._meet:
+            sums: dict[str, int] = {}
+            for account, amount in zip(accounts, legs.values(), strict=True):
+                sums[account] = sums.get(account, 0) + amount
+            legs = {account: amount for account, amount in sums.items() if amount}
+            accounts = list(legs)
+            self.used |= dict.fromkeys(accounts)
+        amounts = self._amounts
+        units = [amounts.get(amount) or self._amount(amount) for amount in legs.values()]
+        nothing = repeat(None)
+        fields = zip(accounts, units, nothing, nothing, nothing, nothing, strict=False)
+        return list(map(_new, repeat(Posting), fields))
+
+    def _look_at(self, accounts: list[str]) -> None:
+        """Find out whether places with accounts of their own until now share one."""
+        known = self._accounts
+        self._seen = len(known)
+        self._meet = len({*known.values()}) < len(known)
+        if not self._meet:
+            self.used |= dict.fromkeys(accounts)
 
     def _amount(self, minor: int) -> Amount:
         """An amount of the books, one object for all postings of the loan."""
         terms = self.loan.terms
-        number = to_decimal(minor * self._sign, terms.decimals)
+        number = new_decimal(minor * self._sign, terms.decimals)
         found = self._amounts[minor] = _new(Amount, (number, terms.currency))
         return found
 
@@ -165,15 +185,18 @@ class LoanEntries:
     # ------------------------------------------------------------ words
 
     def _narration(self, movement: Movement) -> str:
-        if movement.kind == "due":
+        kind, parts, event = movement.kind, movement.parts, movement.event
+        if kind == "due":
             return self._due_words(movement)
-        if movement.kind != "allocation":
+        if kind != "allocation":
             return movement.rule
-        if not movement.parts:
-            what = movement.event.kind.replace("-", " ") if movement.event else "allocation"
+        if not parts:
+            what = event.kind.replace("-", " ") if event else "allocation"
             return f"{what}: {movement.rule}"
-        what = movement.event.kind.replace("-", " ") if movement.event else "prepaid"
-        dues = list(dict.fromkeys([self._due_name(part.due) for part in movement.parts]))
+        what = event.kind.replace("-", " ") if event else "prepaid"
+        if len(parts) < 3 and parts[0].due is parts[-1].due:
+            return f"{what} to {self._due_name(parts[0].due)}"
+        dues = list(dict.fromkeys([self._due_name(part.due) for part in parts]))
         return f"{what} to {_listed(dues)}"
 
     def _due_words(self, movement: Movement) -> str:

@@ -162,11 +162,20 @@ def _events(book: Book) -> list[Any]:
 
 
 def _by_date(served: list[LoanEntries]) -> list[Transaction]:
-    """The entries of all loans in the order of their dates, their lines numbered in it."""
-    movements = [(one.date, made, one) for made in served for one in made.movements]
+    """The entries of all loans in the order of their dates, their lines numbered in it.
+
+    Each movement is let go once its entry stands, so that the two never fill memory together.
+    """
+    movements = [(one.date, made, one) for made in served for one in made.give_movements()]
     movements.sort(key=itemgetter(0))
-    built = (made.entry(one, line) for line, (_, made, one) in enumerate(movements, start=1))
-    return [entry for entry in built if entry is not None]
+    movements.reverse()
+    found: list[Transaction] = []
+    for line in range(1, len(movements) + 1):
+        _, made, movement = movements.pop()
+        entry = made.entry(movement, line)
+        if entry is not None:
+            found.append(entry)
+    return found
 
 
 def _option_accounts_in_use(book: Book, entries: list[Any], opened: set[str]) -> dict[str, dt.date]:

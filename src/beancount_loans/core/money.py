@@ -82,14 +82,19 @@ def to_minor(number: Decimal, decimals: int) -> int:
     return minor
 
 
-@lru_cache(maxsize=65536)
-def to_decimal(minor: int, decimals: int) -> Decimal:
+def new_decimal(minor: int, decimals: int) -> Decimal:
     """Turn minor units into a decimal of currency units with all its decimals.
 
-    >>> to_decimal(271364, 2)
+    >>> new_decimal(271364, 2)
     Decimal('2713.64')
     """
     return Decimal(minor).scaleb(-decimals)
+
+
+@lru_cache(maxsize=65536)
+def to_decimal(minor: int, decimals: int) -> Decimal:
+    """As `new_decimal`, for figures that are asked for again and again."""
+    return new_decimal(minor, decimals)
 
 
 def add_ratio(one: Ratio, other: Ratio) -> Ratio:
