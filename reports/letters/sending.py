@@ -32,12 +32,14 @@ class Delivery:
         failed: name and reason of the others.
         mails: files for a mail program, where no server is named.
         sent: how many the server took, now or in a run that was broken off.
+        stopped: somebody stopped it; the others were not tried.
     """
 
     gone: list[Pair] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     mails: dict[Path, bytes] = field(default_factory=dict)
     sent: int = 0
+    stopped: bool = False
 
 
 def settings_of(ledger: Path, book: Book) -> MailSettings | None:
@@ -104,13 +106,16 @@ def _by_server(
 ) -> None:
     claims = Claims.of(ledger)
     with Mailer(settings) as mailer:
-        for pair in mails:
-            why = _send_once(claims, mailer, pair)
-            if why:
-                found.failed.append((pair[0].name, why))
-            else:
-                found.gone.append(pair)
-                found.sent += 1
+        try:
+            for pair in mails:
+                why = _send_once(claims, mailer, pair)
+                if why:
+                    found.failed.append((pair[0].name, why))
+                else:
+                    found.gone.append(pair)
+                    found.sent += 1
+        except KeyboardInterrupt:  # what has gone is still to be told to the ledger
+            found.stopped = True
 
 
 def _send_once(claims: Claims, mailer: Mailer, pair: Pair) -> str:

@@ -55,7 +55,7 @@ def books(count: int) -> Book:
 
 def main() -> None:
     """Write and set letters, and say what it took."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--letters", type=int, default=1000)
     count = parser.parse_args().letters
     book = books(count)

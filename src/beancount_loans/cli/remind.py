@@ -151,7 +151,9 @@ def _carry_out(books: Books, prepared: list[Prepared], send: bool) -> int:
     to_print = sum(one.channel == "letter" for one, _ in delivery.gone)
     if to_print:
         click.echo(f"To print and post today: {counted(to_print, 'letter')}, in the documents.")
-    return len(delivery.failed)
+    if delivery.stopped:
+        click.secho("Stopped: the same command sends the others.", fg="red", err=True)
+    return len(delivery.failed) + delivery.stopped
 
 
 def _deliver(books: Books, pairs: list[Pair], send: bool) -> Delivery:
