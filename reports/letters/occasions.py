@@ -80,7 +80,8 @@ def _welcome(standing: Standing, position: Position) -> Iterator[Occasion]:
 
 def _thanks(standing: Standing, position: Position) -> Iterator[Occasion]:
     """A loan that was repaid lately, or settled for less as agreed."""
-    if position.stage in ("repaid", "settled") and position.last_payment:
+    over = position.stage in ("repaid", "settled") and not position.claim
+    if over and position.last_payment:
         last = position.last_payment[0]
         if _lately(standing, last):
             yield from _unwritten(standing, position, "repaid", last)

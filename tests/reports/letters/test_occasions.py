@@ -141,6 +141,15 @@ def test_a_loan_that_is_repaid_is_thanked_for_once() -> None:
     assert letters(ledger, "03-13") == []
 
 
+def test_what_was_paid_too_much_is_given_back_before_anybody_is_thanked() -> None:
+    ledger = BOOKS + BOTH + paid("01-31") + paid("02-10", amount=1150) + recorded("02-13")
+
+    found = day_round(book_of(ledger), dt.date(2026, 2, 12))
+
+    assert found.prepared == []
+    assert "is not repaid" not in " ".join(one.why for one in found.left)
+
+
 @pytest.mark.parametrize("kind", ["death", "illness", "insolvency"])
 def test_nobody_on_hold_is_sent_cheerful_letters(kind: str) -> None:
     hold = f'2026-01-05 custom "loan-hold" "eva" "{kind}"\n'
