@@ -16,7 +16,7 @@ from beancount_loans import plugins
 from beancount_loans.core import replay
 
 HERE = Path(__file__).resolve().parent
-MOST_CALLS = 175
+MOST_CALLS = 100
 """Calls of functions for a due, all told: reading, its payment, replay, both its entries."""
 
 

@@ -8,7 +8,7 @@ one `classify` would read the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from beancount_loans.core.classify import Chart, LoanAccounts
 from beancount_loans.core.components import PRINCIPAL
@@ -31,6 +31,11 @@ _MEANS_NOTHING = frozenset(
 """Metadata that does not bear on what a transaction is."""
 
 
+_AFTER_REF: Final = Event._fields[Event._fields.index("ref") + 1 : -2]
+_UNSAID: Final = tuple(Event._field_defaults[name] for name in _AFTER_REF)
+"""What an event has between its reference and its last two fields where nothing is said."""
+
+
 class PlainReader:
     """Reads the plain transactions of a ledger."""
 
@@ -44,6 +49,7 @@ class PlainReader:
         self._loan_of = loan_of
         self._chart = chart
         self._banks: dict[str, bool] = {}
+        self._said: dict[tuple[str | None, str | None], str] = {}
         self._earning = {
             account for loan in loans.values() for account in (*loan.claims, *loan.losses)
         }
@@ -80,11 +86,20 @@ class PlainReader:
         else:
             kind, amount = "payment", -amount
             parts = {PRINCIPAL: amount} if loan.by_hand else NOTHING
-        ref = str(native.value(entry.meta.get("bank-ref")) or "")
-        source = native.source(entry.meta)
-        return loan.account, Event(
-            entry.date, kind, amount, parts, ref=ref, text=words(entry), source=source
-        )
+        ref = entry.meta.get("bank-ref") or ""
+        if type(ref) is not str:
+            ref = str(native.value(ref) or "")
+        text, source = self._words(entry), native.source(entry.meta)
+        fields = (entry.date, kind, amount, parts, NOTHING, ref, *_UNSAID, text, source)
+        return loan.account, tuple.__new__(Event, fields)
+
+    def _words(self, entry: Any) -> str:
+        """What the ledger calls it; many are called the same."""
+        said = entry.payee, entry.narration
+        found = self._said.get(said)
+        if found is None:
+            found = self._said[said] = words(entry)
+        return found
 
     def _is_bank(self, account: str) -> bool:
         known = self._banks.get(account)
