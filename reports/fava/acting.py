@@ -43,10 +43,12 @@ def carry_out(visit: Visit, body: Mapping[str, Any]) -> dict[str, Any]:
     proposal = propose(_act(visit, body))
     if proposal.seen != body.get("seen"):
         raise MovedError
-    visit.shelf.remember_errors(visit.ledger)
+    before, errors = visit.ledger.all_entries, visit.ledger.load_errors
     done = proposal.carry_out()
     for file in done.receipt.files:
         visit.ledger.watcher.notify(file)
+    if done.receipt.files:
+        visit.shelf.wrote(before, errors)
     return {"told": " ".join(_told(visit, done))}
 
 

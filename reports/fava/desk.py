@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
+from time import monotonic, sleep
 from typing import Any, Protocol
 
 from beancount_loans.book import Book, LedgerError
@@ -33,6 +34,8 @@ from beancount_loans.reports.worklist import WorkList, work_list
 from beancount_loans.standing import Standing, standings
 
 DAYS_KEPT = 8
+PATIENCE = 60
+"""Seconds that a page waits for the load that another thread does."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +180,9 @@ class Ledger(Protocol):
     def load_errors(self) -> Sequence[Any]:
         """Beancount's errors, and those of its plugins."""
 
+    def changed(self) -> bool:
+        """Load the ledger anew where its files changed; whether that was done."""
+
 
 class Shelf:
     """Keeps the desks of the ledger as it was last loaded; shared by all of Fava's threads."""
@@ -219,10 +225,19 @@ class Shelf:
             kept = self._findings = (desk, doctor_report(books))
         return kept[1]
 
-    def remember_errors(self, ledger: Ledger) -> None:
-        """Keep the errors that the ledger has before it is written."""
-        told = Counter(error.message for error in ledger.load_errors)
-        self._before = (ledger.all_entries, told)
+    def wrote(self, entries: object, errors: Sequence[Any]) -> None:
+        """Keep the entries and errors that the ledger had before it was written."""
+        self._before = (entries, Counter(error.message for error in errors))
+
+    def settle(self, ledger: Ledger) -> None:
+        """See that the load that follows a write is done, by this thread of Fava's or another.
+
+        Fava tells one thread alone that files changed; others would show the ledger of before.
+        """
+        end = monotonic() + PATIENCE
+        while self._before and self._before[0] is ledger.all_entries and monotonic() < end:
+            if not ledger.changed():
+                sleep(0.05)
 
     def new_errors(self, ledger: Ledger) -> list[Any]:
         """Errors that a load since the last write found, and the load before it did not."""

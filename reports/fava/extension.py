@@ -142,6 +142,7 @@ class BeancountLoans(FavaExtensionBase):
             return {"success": False, "error": "Nothing was done; Fava's log says why."}
 
     def _visit(self) -> Visit:
+        self.shelf.settle(g.ledger)
         address = read_address(request.args)
         return Visit(
             ledger=g.ledger,

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from fava.core import FavaLedger
 from tests.fava.acting import BO, BOOKS, ask, do, opened, refusal, send
 from tests.fava.conftest import DAY, ROOT, Site, write
 
@@ -398,3 +399,28 @@ def test_a_contact_on_the_demo_is_a_promise_in_the_history(tmp_path: Path) -> No
     text = site.text(loan=LOAN)
     assert 'Said "Friday"' in text
     assert "500.00 DKK" in text
+
+
+def test_a_page_waits_for_the_load_that_another_request_does(
+    site: Site, books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fava tells one request alone that files changed: here a poll, slow to load them."""
+    load = FavaLedger.load_file
+    begun, go = threading.Event(), threading.Event()
+
+    def slowly(ledger: FavaLedger) -> None:
+        begun.set()
+        go.wait(30)
+        load(ledger)
+
+    monkeypatch.setattr(FavaLedger, "load_file", slowly)
+    seen = ask(site, "preview", "fee", **BO, amount="100", text="Late fee")["data"]["seen"]
+    assert ask(site, "write", "fee", seen, **BO, amount="100", text="Late fee")["success"]
+    poll = threading.Thread(target=lambda: site.get("api/changed"))
+    poll.start()
+    assert begun.wait(30)
+    threading.Timer(0.5, go.set).start()
+    text = site.text(day="2026-03-05", loan="bo-car")
+    poll.join()
+
+    assert "Late fee" in text
