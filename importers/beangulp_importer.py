@@ -182,8 +182,9 @@ class StatementImporter(Importer):
             entry = one.entry or show(one.line, one.decision, part.bank)
             found.append(entry._replace(meta=_placed(entry.meta, file, number)))
             self._lines[file, number] = one.line
-        if found and part.problems:
-            found[0].meta["statement-problems"] = "; ".join(part.problems)
+        told = [*filter(None, [part.statement.caution]), *part.problems]
+        if found and told:
+            found[0].meta["statement-problems"] = "; ".join(told)
         if part.assertion:
             meta = _placed(part.assertion.meta, file, 0)
             found.append(part.assertion._replace(meta=meta))

@@ -211,6 +211,14 @@ class Statement:
         return Balance(closing.amount - sum(last, Decimal(0)), before)
 
     @property
+    def caution(self) -> str:
+        """What to look at where its reader is a draft; empty otherwise."""
+        if not self.origin.endswith("(draft)"):
+            return ""
+        told = "has not read a real file yet: compare the lines with the bank's"
+        return f"read by {self.origin}, which {told}"
+
+    @property
     def adds_up(self) -> bool | None:
         """Whether opening plus booked entries is closing; None if not stated."""
         if self.opening is None or self.closing is None:

@@ -79,6 +79,20 @@ class _Group(NamedTuple):
     def day(self) -> dt.date:
         return self.lines[0].date
 
+    def may_be(self, day: dt.date, amount: Decimal, told: frozenset[str]) -> bool:
+        """Whether a line can be its total; one that is told to be somebody's own is not.
+
+        A collective booking names nobody, or one of those who are in it.
+        """
+        ours = frozenset().union(*map(_told, self.lines))
+        near = amount == self.total and abs(day - self.day) <= _NEAR
+        return near and (not told or bool(told & ours))
+
+
+def _told(line: Entry) -> frozenset[str]:
+    """What the bank says of whose a line is."""
+    return frozenset(filter(None, (line.account, line.end_to_end_id, line.mandate_id)))
+
 
 Key = tuple[str, str]
 """A line of the books: the bank's account and reference."""
@@ -168,7 +182,7 @@ def _divided(group: _Group, rivals: list[Delivery]) -> str:
         (one, line)
         for one in rivals
         for line in one.statement.booked
-        if line.amount == group.total and abs(line.date - group.day) <= _NEAR
+        if group.may_be(line.date, line.amount, _told(line))
     ]
     if len(found) != 1:
         return ""
@@ -195,5 +209,4 @@ def _exchanged(
 
 
 def _in_books(group: _Group, known: list[BookedLine]) -> BookedLine | None:
-    near = [line for line in known if abs(line.date - group.day) <= _NEAR]
-    return next((line for line in near if line.amount == group.total), None)
+    return next((one for one in known if group.may_be(one.date, one.amount, one.told)), None)

@@ -18,9 +18,9 @@ from beancount_loans.core.movements import Due as LoanDue
 from beancount_loans.core.position import Position, replay
 from beancount_loans.core.rates import NoIndexValueError
 from beancount_loans.core.schedule import coming
+from beancount_loans.importers.intake.paid import payments_of
 from beancount_loans.importers.matching import (
     BookedLine,
-    BookedPayment,
     Books,
     Due,
     Payable,
@@ -28,14 +28,13 @@ from beancount_loans.importers.matching import (
     TextRule,
 )
 from beancount_loans.ledger import GENERATED
-from beancount_loans.ledger.naming import loan_above
 from beancount_loans.rebooking import bank_moves
 
 AHEAD = 370
 """Days of coming dues that a payment may be for."""
 
 _GONE = ("repaid", "settled")
-_BY_HAND = ("", "by-hand")
+_WHOSE = ("payer-account", "end-to-end-id", "mandate")
 _COLLECTED = ("direct-debit", "betalingsservice")
 
 
@@ -63,7 +62,7 @@ def books_of(
             _payable(book, loan, as_of, mandates[name], collected[name])
             for name, loan in loans.items()
         ),
-        payments=tuple(_payments(loans, transactions)),
+        payments=tuple(payments_of(loans, transactions)),
         lines=tuple(booked_lines(transactions, {*_banks(book), *banks})),
         text_rules=tuple(
             TextRule(one.words, one.account if one.account in loans else None)
@@ -151,27 +150,6 @@ def _dues(position: Position, ahead: list[LoanDue]) -> Iterable[Due]:
         yield Due(due.date, position.money(due.total))
 
 
-def _payments(loans: dict[str, Loan], transactions: list[Transaction]) -> Iterable[BookedPayment]:
-    returned = {str(entry.meta["returns"]) for entry in transactions if entry.meta.get("returns")}
-    for entry in transactions:
-        meta = entry.meta
-        for posting in entry.postings:
-            account = loan_above(posting.account, loans)
-            if account and posting.units and posting.units.number and posting.units.number < 0:
-                ref = str(meta.get("bank-ref") or "")
-                yield BookedPayment(
-                    bank_ref=ref,
-                    date=entry.date,
-                    amount=-posting.units.number,
-                    loan=account,
-                    end_to_end_id=str(meta.get("end-to-end-id") or ""),
-                    payer_account=str(meta.get("payer-account") or ""),
-                    payer_name=entry.payee or "",
-                    reversed=bool(ref and ref in returned),
-                    confirmed=str(meta.get("loan-rule") or "") in _BY_HAND,
-                )
-
-
 def _banks(book: Book) -> set[str]:
     banks = {*book.banks, *book.stale_banks, *book.options.bank_accounts}
     return banks | {own for one in book.loans.values() if (own := one.accounts.get("bank-account"))}
@@ -184,7 +162,8 @@ def booked_lines(transactions: Iterable[Transaction], banks: Iterable[str]) -> I
     for entry, bank, amount in bank_moves(transactions, banks):
         leg_meta = next(leg.meta for leg in entry.postings if leg.account == bank) or {}
         ref = str(leg_meta.get("bank-ref") or entry.meta.get("bank-ref") or "")
-        line = BookedLine(bank=bank, date=entry.date, amount=amount, bank_ref=ref)
+        told = frozenset(str(entry.meta[key]) for key in _WHOSE if entry.meta.get(key))
+        line = BookedLine(bank=bank, date=entry.date, amount=amount, bank_ref=ref, told=told)
         yield line
         refs.add((bank, ref))
         batch = str(entry.meta.get("batch-ref") or "")

@@ -93,9 +93,10 @@ class BookedPayment:
         loan: The loan's account.
         end_to_end_id: Of the payment, where known.
         payer_account: The account it came from, where known.
-        payer_name: The payer's name, as the bank wrote it.
+        payer_words: The payer's name and text, as the bank wrote them.
         reversed: Already taken back.
         confirmed: A person assigned or confirmed it; only such payments teach.
+        recovered: It came in on a loan that was written off.
     """
 
     bank_ref: str
@@ -104,9 +105,10 @@ class BookedPayment:
     loan: str
     end_to_end_id: str = ""
     payer_account: str = ""
-    payer_name: str = ""
+    payer_words: str = ""
     reversed: bool = False
     confirmed: bool = False
+    recovered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,12 +120,14 @@ class BookedLine:
         date: Booking date.
         amount: Signed as the bank does: money in is positive.
         bank_ref: Its identity; empty if it was entered by hand.
+        told: What the bank said of whose it is: account, end-to-end identity, mandate.
     """
 
     bank: str
     date: dt.date
     amount: Decimal
     bank_ref: str = ""
+    told: frozenset[str] = frozenset()
 
 
 class TextRule(NamedTuple):

@@ -113,12 +113,11 @@ class Matcher:
             receipt.reversed = True
 
     def _receive(self, entry: Entry, ref: str, ruling: Ruling) -> None:
-        parts = [(part.loan, part.amount) for part in ruling.allocations]
-        receipt = Receipt(ref, entry.date, parts, entry.end_to_end_id)
+        receipt = Receipt(ref, entry.date, list(ruling.allocations), entry.end_to_end_id)
         self.register.receipts.add(receipt)
         if entry.account:
-            for loan, _ in parts:
-                self.register.saw(entry.account, loan)
+            for part in ruling.allocations:
+                self.register.saw(entry.account, part.loan)
 
 
 def _decision(

@@ -53,17 +53,23 @@ def _fee(line: Evidence, receipt: Receipt) -> Decimal | None:
 
 
 def _undo(line: Evidence, receipt: Receipt) -> Ruling:
-    back = [Allocation(loan, -amount, Kind.RETURNED) for loan, amount in receipt.parts]
+    back = [_back(part) for part in receipt.parts]
     fee = _fee(line, receipt)
     reason = line.entry.return_reason
     why = f"takes back payment {receipt.bank_ref} of {receipt.date}"
     why += f" ({reason})" if reason else ""
     if fee:
-        loan = line.loan(receipt.parts[0][0])
+        loan = line.loan(receipt.parts[0].loan)
         bearer = loan.account if loan.charges_returns else ""
         back.append(Allocation(bearer, -fee, Kind.FEE))
         why += f"; the bank's fee is {fee}"
     return Ruling(Action.REVERSE, why, tuple(back), receipt.bank_ref)
+
+
+def _back(part: Allocation) -> Allocation:
+    """Take a part back; what came in on a loan written off, from where it was booked."""
+    kind = Kind.RECOVERY if part.kind == Kind.RECOVERY else Kind.RETURNED
+    return Allocation(part.loan, -part.amount, kind)
 
 
 def refund(line: Evidence) -> Ruling | None:

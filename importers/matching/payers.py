@@ -17,9 +17,9 @@ from beancount_loans.importers.matching.books import BookedPayment, Payable
 __all__ = ["account_key", "is_aggregator", "learned_accounts", "phone_keys"]
 
 _AGGREGATORS = re.compile(
-    r"\b(mobile ?pay|vipps|swish|twint|bizum|blik|paypal|stripe|gocardless|adyen|klarna"
-    r"|nets|worldline|sumup|zettle|mollie|payconiq|bancontact|trustly|bluesnap|quickpay"
-    r"|western union|moneygram)\b",
+    r"\b((vipps ?)?mobile ?pay|vipps|swish|twint|bizum|blik|paypal|stripe|gocardless|adyen|klarna"
+    r"|nets|worldline|sumup|i?zettle|mollie|payconiq|bancontact|trustly|bluesnap|quickpay"
+    r"|skrill|transferwise|western union|moneygram)\b",
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"(?<!\d)(?:\+|00)?\d[\d ]{6,14}\d(?!\d)")
@@ -54,7 +54,7 @@ def learned_accounts(
     """
     borrowers: dict[str, set[str]] = defaultdict(set)
     for payment in payments:
-        if not payment.confirmed or payment.reversed or is_aggregator(payment.payer_name):
+        if not payment.confirmed or payment.reversed or is_aggregator(payment.payer_words):
             continue
         if payment.payer_account:
             number = account_key(payment.payer_account)

@@ -89,7 +89,7 @@ def _pointed_at(line: Evidence) -> set[str]:
         *line.references,
         *line.garbled,
         *(loan.account for loan in (*line.owners, *line.callers, *line.collections)),
-        *(loan for receipt in line.reverted for loan, _ in receipt.parts),
+        *(part.loan for receipt in line.reverted for part in receipt.parts),
         *(loan for _, loan in likest[:_NAMESAKES]),
         *line.register.seen_paying.get(account_key(line.entry.account), ()),
     }
@@ -129,7 +129,7 @@ def _by_collection(line: Evidence, account: str) -> Clue | None:
 
 def _by_receipt(line: Evidence, account: str) -> Clue | None:
     for receipt in line.reverted:
-        if any(loan == account for loan, _ in receipt.parts):
+        if any(part.loan == account for part in receipt.parts):
             return Clue(90, f"names payment {receipt.bank_ref}")
     return None
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from beancount_loans.importers.matching.books import BookedPayment
+from beancount_loans.importers.matching.decisions import Allocation, Kind
 
 __all__ = ["Receipt", "Receipts"]
 
@@ -25,21 +26,21 @@ class Receipt:
     Attributes:
         bank_ref: Its identity.
         date: Booking date.
-        parts: Loans' accounts and what went to each, positive.
+        parts: What went to each loan, positive.
         end_to_end_id: Of the payment, empty if not known.
         reversed: Already taken back.
     """
 
     bank_ref: str
     date: dt.date
-    parts: list[tuple[str, Decimal]]
+    parts: list[Allocation]
     end_to_end_id: str = ""
     reversed: bool = False
 
     @property
     def amount(self) -> Decimal:
         """The whole payment."""
-        return sum((amount for _, amount in self.parts), Decimal(0))
+        return sum((part.amount for part in self.parts), Decimal(0))
 
 
 class Receipts:
@@ -53,7 +54,7 @@ class Receipts:
         for payment in payments:
             known = self._by_ref.get(payment.bank_ref)
             if known and payment.bank_ref:
-                known.parts.append((payment.loan, payment.amount))
+                known.parts.append(_part(payment))
                 self._by_loan[payment.loan].append(known)
             else:
                 self.add(_receipt(payment))
@@ -64,8 +65,8 @@ class Receipts:
             self._by_ref[receipt.bank_ref] = receipt
         if receipt.end_to_end_id:
             self._by_end_to_end[receipt.end_to_end_id.upper()].append(receipt)
-        for loan, _ in receipt.parts:
-            self._by_loan[loan].append(receipt)
+        for part in receipt.parts:
+            self._by_loan[part.loan].append(receipt)
 
     def named(self, identities: Iterable[str]) -> list[Receipt]:
         """Give the payments that bear one of these identities, oldest first."""
@@ -97,7 +98,12 @@ def _receipt(payment: BookedPayment) -> Receipt:
     return Receipt(
         payment.bank_ref,
         payment.date,
-        [(payment.loan, payment.amount)],
+        [_part(payment)],
         payment.end_to_end_id,
         payment.reversed,
     )
+
+
+def _part(payment: BookedPayment) -> Allocation:
+    kind = Kind.RECOVERY if payment.recovered else Kind.PAYMENT
+    return Allocation(payment.loan, payment.amount, kind)

@@ -15,11 +15,23 @@ from beancount.core.data import Posting, Transaction
 
 from beancount_loans.core.values import nearest
 from beancount_loans.ledger import GENERATED
-from beancount_loans.ledger.naming import loan_above
-from beancount_loans.rebooking import BY_HAND, Desk, Part, loan_leg, rewrite, rewritten
+from beancount_loans.rebooking import (
+    BY_HAND,
+    Desk,
+    Part,
+    is_transfer,
+    loan_leg,
+    loan_of,
+    rewrite,
+    rewritten,
+)
 from beancount_loans.writer import Change, posting, transaction
 
 __all__ = ["MoveError", "move", "payment"]
+
+
+_KEPT = ("end-to-end-id", "payer-account")
+"""What a payment is known by later: kept with its transfer."""
 
 
 class MoveError(Exception):
@@ -41,6 +53,10 @@ def payment(entries: Sequence[Any], ref: str) -> Transaction:
         days = ", ".join(str(one.date) for one in found)
         raise MoveError(f"several transactions have the bank-ref {ref} ({days}): edit them by hand")
     back = next((one for one in own if str(one.meta.get("returns") or "") == ref), None)
+    if back is not None and is_transfer(back):
+        raise MoveError(
+            f"payment {ref} was moved by the transfer of {back.date}: correct that transaction"
+        )
     if back is not None:
         raise MoveError(f"payment {ref} was taken back on {back.date}: there is nothing to move")
     return found[0]
@@ -66,7 +82,8 @@ def move(
     legs = _legs(desk, entry, source, target)
     held = -sum((leg.units.number or Decimal(0) for leg in legs if leg.units), Decimal(0))
     moved = held if amount is None else amount + held - held
-    holder, currency = _loan(desk, entry, legs[0]), legs[0].units.currency if legs[0].units else ""
+    holder = loan_of(desk.book.loans, entry, legs[0])
+    currency = legs[0].units.currency if legs[0].units else ""
     if not 0 < moved <= held:
         raise MoveError(f"{holder} has {held} {currency} of payment {ref}, not {moved}")
     if desk.book.loans[target].terms.currency != currency:
@@ -92,7 +109,7 @@ def _legs(desk: Desk, entry: Transaction, source: str | None, target: str) -> li
         raise MoveError(f"{target} is no loan: {hint}")
     by_loan: dict[str, list[Posting]] = {}
     for leg in entry.postings:
-        loan = _loan(desk, entry, leg)
+        loan = loan_of(desk.book.loans, entry, leg)
         credited = leg.units is not None and (leg.units.number or 0) < 0
         if loan and loan != target and credited and source in (None, loan):
             by_loan.setdefault(loan, []).append(leg)
@@ -105,20 +122,11 @@ def _legs(desk: Desk, entry: Transaction, source: str | None, target: str) -> li
     return next(iter(by_loan.values()))
 
 
-def _loan(desk: Desk, entry: Transaction, leg: Posting) -> str:
-    """The loan that a leg is for; a recovery's is named in the metadata."""
-    loans = desk.book.loans
-    named = str(entry.meta.get("loan") or "")
-    if named in loans and leg.account == loans[named].accounts["recovery-account"]:
-        return named
-    return loan_above(leg.account, loans) or ""
-
-
 def _corrected(
     desk: Desk, entry: Transaction, legs: list[Posting], to: Part, rest: Decimal
 ) -> Transaction:
     """The payment with the money where it belongs."""
-    book, holder = desk.book, _loan(desk, entry, legs[0])
+    book, holder = desk.book, loan_of(desk.book.loans, entry, legs[0])
     currency = book.loans[to.loan].terms.currency
     new = loan_leg(book, to, currency, entry.date)
     kept = [leg for leg in entry.postings if leg not in legs]
@@ -148,8 +156,7 @@ def _transfer(desk: Desk, entry: Transaction, holder: str, to: Part, currency: s
         "loan-rule": BY_HAND,
         "moved-from": f"{holder} {to.amount} {currency}",
     }
-    if entry.meta.get("payer-account"):
-        meta["payer-account"] = str(entry.meta["payer-account"])
+    meta |= {key: str(entry.meta[key]) for key in _KEPT if entry.meta.get(key)}
     return transaction(
         desk.first_open_day,
         entry.payee,

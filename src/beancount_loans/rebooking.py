@@ -18,9 +18,21 @@ from beancount_loans.core.loan import Loan
 from beancount_loans.core.position import replay
 from beancount_loans.core.rates import NoIndexValueError
 from beancount_loans.ledger import GENERATED
+from beancount_loans.ledger.naming import loan_above
 from beancount_loans.writer import Change, Placement, posting, text
 
-__all__ = ["BY_HAND", "BankMove", "Desk", "Part", "bank_moves", "loan_leg", "rewrite", "rewritten"]
+__all__ = [
+    "BY_HAND",
+    "BankMove",
+    "Desk",
+    "Part",
+    "bank_moves",
+    "is_transfer",
+    "loan_leg",
+    "loan_of",
+    "rewrite",
+    "rewritten",
+]
 
 BY_HAND = "by-hand"
 """The `loan-rule` of what a person decided."""
@@ -67,6 +79,19 @@ def bank_moves(entries: Iterable[Any], banks: Iterable[str]) -> Iterable[BankMov
             for leg in entry.postings:
                 if leg.account in wanted and leg.units and leg.units.number is not None:
                     yield BankMove(entry, leg.account, leg.units.number)
+
+
+def is_transfer(entry: Transaction) -> bool:
+    """Whether it moves a payment between loans, and no money at the bank."""
+    return entry.meta.get("loan-event") == "transfer"
+
+
+def loan_of(loans: Mapping[str, Loan], entry: Transaction, leg: Posting) -> str:
+    """The loan that a leg is for, empty if none; a recovery's is named in the metadata."""
+    named = str((leg.meta or {}).get("loan") or entry.meta.get("loan") or "")
+    if named in loans and leg.account == loans[named].accounts["recovery-account"]:
+        return named
+    return loan_above(leg.account, loans) or ""
 
 
 def loan_leg(

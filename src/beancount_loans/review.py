@@ -317,4 +317,7 @@ def payments_like(line: OpenLine, loan: str) -> list[str]:
     ]
     terms = line.desk.book.loans[loan].terms
     fitting = [event for event in events if terms.money(event.amount) <= -line.amount]
-    return [event.ref or event.date.isoformat() for event in reversed(fitting)]
+    return [
+        event.ref or event.returns or (event.effective or event.date).isoformat()
+        for event in reversed(fitting)
+    ]

@@ -70,7 +70,7 @@ def paid(number: str, name: str, *, confirmed: bool) -> BookedPayment:
         amount=D(640),
         loan=AASE.account,
         payer_account="DK999",
-        payer_name=name,
+        payer_words=name,
         confirmed=confirmed,
     )
 

@@ -14,6 +14,7 @@ from beancount import loader
 from beangulp.extract import DUPLICATE
 from fava.application import create_app
 from flask.testing import FlaskClient
+from tests.importers.test_national_files import collected
 from tests.payments.bank import Line, camt
 from tests.payments.conftest import ANNA, BOOKS
 
@@ -44,8 +45,8 @@ class Page:
             for file in answer["data"]
         }
 
-    def extract(self, file: Path) -> list[dict[str, Any]]:
-        asked = {"filename": str(file), "importer": IMPORTER}
+    def extract(self, file: Path, importer: str = IMPORTER) -> list[dict[str, Any]]:
+        asked = {"filename": str(file), "importer": importer}
         answer = self.client.get(f"/{self.slug}/api/extract", query_string=asked)
         assert answer.status_code == 200, answer.text
         found: list[dict[str, Any]] = answer.get_json()["data"]
@@ -170,3 +171,37 @@ def test_the_roots_of_a_danish_ledger_are_told_from_its_accounts(tmp_path: Path)
     assert "Aktiver:Loans:AnnaBerg:Roof" in said
     assert "Passiver:Loans:Unassigned" in said
     assert "Liabilities" not in said
+
+
+# ------------------------------------------------------------ formats that are drafts
+
+DELIVERY = [
+    "BS00200000001BS10602" + "0000000017".ljust(29) + "020326",
+    "BS01208888888 0211",
+    collected("0236", paid="150000"),
+    "BS092",
+    "BS992",
+]
+
+
+@pytest.mark.parametrize("by", ["beangulp", "fava"])
+def test_a_draft_says_so_where_it_is_imported(tmp_path: Path, by: str) -> None:
+    books = BOOKS.replace("EUR", "DKK")
+    ledger = tmp_path / "main.beancount"
+    ledger.write_text(f'{books}\n2026-01-01 custom "fava-option" "import-config" "import.py"\n'
+                      '2026-01-01 custom "fava-option" "import-dirs" "in"\n', "utf-8")  # fmt: skip
+    config = CONFIG.replace('"BANK"', '"Assets:Bank", itemised=True')
+    (tmp_path / "import.py").write_text(config, "utf-8")
+    (tmp_path / "in").mkdir()
+    file = tmp_path / "in" / "bs.txt"
+    file.write_text("\n".join([*(one.ljust(128) for one in DELIVERY), ""]), "cp1252")
+    if by == "fava":
+        first, *_ = Page(ledger).extract(file, "bank statements of Assets:Bank")
+        said = str(first["meta"]["statement-problems"])
+    else:
+        words = [sys.executable, "import.py", "extract", "-e", str(ledger), str(file)]
+        said = subprocess.run(
+            words, cwd=tmp_path, capture_output=True, text=True, check=True
+        ).stdout
+
+    assert "read by Betalingsservice (draft), which has not read a real file yet" in said

@@ -83,7 +83,7 @@ def test_moving_twice_in_closed_books_is_refused(paid: Path, run: Run) -> None:
     result = run("move", paid, "R1", "--to", BERTA, "--yes")
 
     assert result.exit_code == 1
-    assert "was taken back on 2026-03-01" in result.output
+    assert "was moved by the transfer of 2026-03-01: correct that transaction" in result.output
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
-from beancount.core.data import Open
+from beancount.core.data import Transaction
 from tests.payments.bank import Line, camt, table
 from tests.payments.conftest import ANNA, BERTA, JUERGEN, Run, loaded
 from tests.payments.test_collect import FIRST, collect, proposed
@@ -25,15 +27,45 @@ MONTH = [COLLECTED, ANNAS, BERTAS, RENT, UNKNOWN]
 OPENING = Decimal("8000.00")
 
 
-def bank(ledger: Path) -> Decimal:
-    """What the books say that the bank holds; every load is without errors."""
+LAST = "2026-02-28"
+
+
+def balance(entries: list[Any], account: str, day: str = LAST) -> Decimal:
+    """What an account and those below it hold at the end of a day."""
+    total = Decimal(0)
+    for entry in entries:
+        if isinstance(entry, Transaction) and entry.date.isoformat() <= day:
+            for leg in entry.postings:
+                if leg.units and f"{leg.account}:".startswith(f"{account}:"):
+                    total += leg.units.number or 0
+    return total
+
+
+def status(ledger: Path, run: Run, day: str) -> dict[str, Any]:
+    told = run("status", ledger, "--as-of", day, "--format", "json").output
+    found: dict[str, Any] = json.loads(told)
+    return found
+
+
+def bank(ledger: Path, run: Run) -> Decimal:
+    """What the books say that the bank holds.
+
+    The books load without errors; each loan's accounts hold what `status` says is claimed,
+    due and prepaid on the last day that is booked.
+    """
     _, entries = loaded(ledger)
-    assert any(isinstance(entry, Open) for entry in entries)
-    legs = (leg for entry in entries for leg in getattr(entry, "postings", None) or ())
-    return sum((leg.units.number for leg in legs if leg.account == "Assets:Bank"), start=Decimal(0))
+    day = status(ledger, run, LAST)["recorded_until"]
+    loans = status(ledger, run, day)["loans"]
+    assert {one["account"] for one in loans} == {ANNA, BERTA, JUERGEN}
+    for one in loans:
+        loan = one["account"]
+        assert balance(entries, loan, day) == Decimal(one["claim"])
+        assert balance(entries, f"{loan}:Due", day) == Decimal(one["due"]["total"])
+        assert balance(entries, f"{loan}:Prepaid", day) == -Decimal(one["prepaid"])
+    return balance(entries, "Assets:Bank")
 
 
-def due(ledger: Path, loan: str, day: str = "2026-02-28") -> Decimal:
+def due(ledger: Path, loan: str, day: str = LAST) -> Decimal:
     book, _ = loaded(ledger)
     return replay(book.loans[loan], dt.date.fromisoformat(day)).due.total
 
@@ -41,23 +73,23 @@ def due(ledger: Path, loan: str, day: str = "2026-02-28") -> Decimal:
 def test_a_months_round_leaves_nothing_unexplained(ledger: Path, run: Run) -> None:
     folder = ledger.parent
     ties = OPENING
-    assert bank(ledger) == ties
+    assert bank(ledger, run) == ties
 
     # The collection goes out: nothing on the bank yet.
     collect(ledger, run, "2026-02-10", "2026-02-28")
-    assert bank(ledger) == ties
+    assert bank(ledger, run) == ties
 
     # In the middle of the month the net bank's table, then the bank's own statement of all.
     part = table(folder / "half.csv", MONTH[:3], str(OPENING))
     assert "3 lines: 3 posted" in run("import", part, "--ledger", ledger, "--yes").output
-    assert bank(ledger) == OPENING + 2000
+    assert bank(ledger, run) == OPENING + 2000
     closing = OPENING + sum((line.number for line in MONTH), Decimal(0))
     whole = camt(folder / "whole.xml", MONTH, opening=str(OPENING), closing=str(closing),
                  days=("2026-02-01", "2026-02-18"))  # fmt: skip
     said = run("import", whole, "--ledger", ledger, "--yes").output
     assert "3 already booked, 1 no loan's, 1 in review" in said
     assert f"the books agree with the bank: {closing}" in said
-    assert bank(ledger) == closing
+    assert bank(ledger, run) == closing
     assert due(ledger, JUERGEN) == 0
 
     # The debit comes back with the bank's fee of 3.
@@ -66,7 +98,7 @@ def test_a_months_round_leaves_nothing_unexplained(ledger: Path, run: Run) -> No
                 days=("2026-02-19", "2026-02-28"))  # fmt: skip
     said = run("import", back, "--ledger", ledger, "--yes").output
     assert f"the books agree with the bank: {end}" in said
-    assert bank(ledger) == end
+    assert bank(ledger, run) == end
     assert due(ledger, JUERGEN) == Decimal("1003.00")
 
     # A person looks at the rest: what is open, the rent, a payment on the wrong slip.
@@ -77,7 +109,7 @@ def test_a_months_round_leaves_nothing_unexplained(ledger: Path, run: Run) -> No
     (wrong,) = (one.ref for one in book.loans[ANNA].events if "Dachbau" in one.text)
     assert run("move", ledger, wrong, "--to", BERTA, "--yes").exit_code == 0
     assert open_lines(*loaded(ledger), others=True) == []
-    assert bank(ledger) == end
+    assert bank(ledger, run) == end
     assert due(ledger, ANNA) == due(ledger, BERTA) == 0
     assert due(ledger, JUERGEN) == Decimal("978.00")
 
@@ -85,6 +117,7 @@ def test_a_months_round_leaves_nothing_unexplained(ledger: Path, run: Run) -> No
     before = ledger.read_text("utf-8")
     run("import", back, part, whole, "--ledger", ledger, "--yes")
     assert ledger.read_text("utf-8") == before
+    assert bank(ledger, run) == end
 
     # What came back is collected again.
     (debit,) = proposed(ledger, "2026-03-02", "2026-02-28").debits

@@ -168,9 +168,8 @@ def _tell(intake: Intake) -> None:
 
 def _tell_statement(part: StatementOutcome) -> None:
     click.echo(f"{part.file}: {part.bank}")
-    if part.statement.origin.endswith("(draft)"):
-        told = "has not read a real file yet: compare the lines with the bank's"
-        click.secho(f"  read by {part.statement.origin}, which {told}", fg="yellow")
+    if part.statement.caution:
+        click.secho(f"  {part.statement.caution}", fg="yellow")
     for one in part.outcomes:
         click.echo(f"  {_line(one)}")
     click.echo(f"  {_counted(part.counts)}{_totals(part)}")

@@ -23,6 +23,7 @@ from beancount.core.amount import Amount
 from beancount.core.data import Note, Transaction
 
 from beancount_loans.ledger import GENERATED
+from beancount_loans.rebooking import is_transfer
 from beancount_loans.writer import note
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def mandates_used(entries: Iterable[Any]) -> set[str]:
 def _states(entries: Iterable[Any]) -> dict[str, tuple[State, str]]:
     """What became of payments, by their end-to-end identity."""
     own = [one for one in entries if isinstance(one, Transaction) and GENERATED not in one.meta]
+    own = [one for one in own if not is_transfer(one)]
     back = {str(one.meta["returns"]): one for one in own if one.meta.get("returns")}
     states: dict[str, tuple[State, str]] = {}
     for one in own:

@@ -154,9 +154,10 @@ def _write_off_later(servicing: Servicing, amount: int, legs: Legs, event: Event
 
 
 def recovery(servicing: Servicing, event: Event) -> None:
-    """Money on a debt that had left the books."""
+    """Money on a debt that had left the books; negative where it came back."""
     servicing.recovered += event.amount
-    servicing.last_payment = (event.date, event.amount)
+    if event.amount > 0:
+        servicing.last_payment = (event.date, event.amount)
 
 
 def capitalization(servicing: Servicing, event: Event) -> None:

@@ -263,7 +263,7 @@ def _find(applied: list[Event], event: Event) -> Event | None:
     named = [
         one
         for one in payments
-        if event.returns and event.returns in (one.ref, one.date.isoformat())
+        if event.returns and event.returns in (one.ref, one.returns, one.date.isoformat())
     ]
     same = [one for one in named if one.amount == event.amount]
     return (same or named or [None])[-1]  # type: ignore[list-item]

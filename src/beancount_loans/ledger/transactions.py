@@ -147,7 +147,7 @@ class _Reader:
             ),
             Decimal(0),
         )
-        if total < 0:
+        if total < 0 or (total and entry.meta.get("returns")):
             event = Event(
                 entry.date,
                 "recovery",
