@@ -31,13 +31,13 @@ def plain_force(flows: Sequence[tuple[Any, Any]]) -> float | None:
         return None
     if start.day != first.day or first.day > 28 or first <= start:
         return None
-    drawn, paid, last = amounts[0], amounts[1], amounts[-1]
-    if not (drawn < 0 < paid and last > 0) or amounts[1:-1].count(paid) != count - 1:
+    drawn, paid, last = map(float, (amounts[0], amounts[1], amounts[-1]))
+    if not (drawn < 0 < paid and last > 0) or amounts[1:-1].count(amounts[1]) != count - 1:
         return None
     if dates[1:] != _monthly(first)[:count]:
         return None
     months = 12 * (first.year - start.year) + first.month - start.month
-    return _root(float(-drawn), float(paid), float(last), months, count - 1)
+    return _root(-drawn, paid, last, months, count - 1)
 
 
 @lru_cache(maxsize=512)
