@@ -182,7 +182,7 @@ def through_midnight(ledger: Path) -> tuple[str, str]:
     shift = (
         dt.datetime.combine(now.date(), dt.time(), now.tzinfo) + dt.timedelta(days=1) - now
     ).total_seconds()
-    ahead = 12
+    ahead = 60  # time for the server to begin, on a machine that has much else to do
     with serving(ledger, shift - ahead) as address:
         before = day_of(look(address))
         time.sleep(ahead)
