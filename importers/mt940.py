@@ -145,6 +145,8 @@ class _Reader:
         self._check_totals(statement)
         if opening is not None and closing is None:
             self.problems.append("the closing balance is missing: the file may be cut short")
+        if opening is None and closing is None and not interim:
+            self.problems.append("no balance is stated: the file may be damaged")
         return checked(replace(statement, problems=tuple(self.problems)))
 
     def _balance(self, *tags: str) -> tuple[Balance | None, str]:

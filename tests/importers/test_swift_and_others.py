@@ -180,3 +180,12 @@ def test_bai2_totals_that_differ_are_told(tmp_path: Path) -> None:
 def test_bai2_cut_short_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StatementError, match="cut short"):
         bai2.read(written(tmp_path, BAI2.partition("98,")[0]))
+
+
+def test_an_mt940_without_any_balance_is_told_to_be_damaged(tmp_path: Path) -> None:
+    file = tmp_path / "damaged.sta"
+    file.write_bytes(b":20:STARTUMS\r\n:25:12345678/0000000000\r\n" + b"\0" * 1000)
+
+    (statement,) = mt940.read(file)
+
+    assert "no balance is stated: the file may be damaged" in statement.problems
