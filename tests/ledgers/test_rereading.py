@@ -207,6 +207,16 @@ def test_whatever_is_not_simple_or_wrong_has_all_of_it_read(
     assert len(reads) == 3
 
 
+def test_a_file_that_is_no_text_any_more_is_told_as_ever(
+    write: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = write("")
+    told(ledger)
+    (ledger.parent / "2026-04.beancount").write_bytes(MORE.encode() + b'2026-06-01 * "\xe6"\n')
+
+    assert told(ledger) == told_by_whole(ledger, monkeypatch)
+
+
 def test_only_the_file_that_was_edited_is_parsed_and_only_its_loans_are_replayed(
     write: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

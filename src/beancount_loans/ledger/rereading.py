@@ -82,7 +82,7 @@ def read_again(before: Before, now: Sources) -> After | None:
     """The book of a ledger in which files were edited; None where all of it is to be read."""
     try:
         return _Reread(before, now).book()
-    except _UncertainError:
+    except (_UncertainError, OSError, UnicodeError):
         return None
 
 
