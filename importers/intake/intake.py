@@ -14,6 +14,7 @@ from beancount_loans.book import Book
 from beancount_loans.garbage import uncollected
 from beancount_loans.importers import formats
 from beancount_loans.importers.intake.bank import account_of, currencies, in_currency, numbers
+from beancount_loans.importers.intake.brought import DELIVERY, settle_totals
 from beancount_loans.importers.intake.entries import entry_of
 from beancount_loans.importers.intake.held import Held, held_in, notes_of
 from beancount_loans.importers.intake.itemised import ITEMISED, Delivery, itemise
@@ -27,9 +28,6 @@ from beancount_loans.importers.series import gaps
 from beancount_loans.importers.statement import INTERIM, Entry
 from beancount_loans.rebooking import bank_moves
 from beancount_loans.review import open_lines
-
-DELIVERY = "delivery"
-"""Metadata of a line that no own statement of the account brought: what did."""
 
 _SURE = Decimal("0.99")
 
@@ -79,6 +77,8 @@ def match(deliveries: Sequence[Delivery], book: Book, entries: Sequence[Any]) ->
     books = books_of(book, entries, last, {one.bank for one in ordered})
     waiting = {(one.bank, one.ref): one.entry for one in open_lines(book, entries, others=True)}
     divided = itemise(ordered, books.lines, waiting, _stated(ordered, entries))
+    closed = book.options.at("closed-until")
+    totals = tuple(settle_totals(ordered, entries, books.lines, closed))
     kept = tuple(line for line in books.lines if (line.bank, line.bank_ref) not in divided)
     matcher = Matcher(replace(books, lines=kept))
     outcomes = [tuple(_outcomes(one, matcher, book)) for one in ordered]
@@ -94,7 +94,7 @@ def match(deliveries: Sequence[Delivery], book: Book, entries: Sequence[Any]) ->
         missing,
         tuple(rejects(ordered, entries)),
         gone,
-        tuple(_renamed(parts, book, entries)),
+        (*totals, *_renamed(parts, book, entries)),
         tuple(_held(((to, part) for to, part in parts if id(to) in files), entries)),
         tuple(_settled(held, parts)),
     )

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from beancount_loans.importers.matching import Action, BookedLine, Decision
 from beancount_loans.importers.statement import ITEMISING, Entry, Statement, Status
 
-__all__ = ["ITEMISED", "Delivery", "itemise"]
+__all__ = ["ITEMISED", "Delivery", "itemise", "may_be_total"]
 
 ITEMISED = "itemised"
 """The rule about lines that are no money of their own."""
@@ -96,6 +96,12 @@ def _told(line: Entry) -> frozenset[str]:
 
 Key = tuple[str, str]
 """A line of the books: the bank's account and reference."""
+
+
+def may_be_total(line: Entry, parts: Sequence[BookedLine]) -> bool:
+    """Whether a line of an own statement, told to be nobody's own, is these lines' total."""
+    near = abs(line.date - parts[0].date) <= _NEAR
+    return near and not _told(line) and line.amount == sum(one.amount for one in parts)
 
 
 def itemise(

@@ -170,6 +170,6 @@ def booked_lines(transactions: Iterable[Transaction], banks: Iterable[str]) -> I
         if batch:
             batches.setdefault((bank, batch), []).append(line)
     for (bank, ref), parts in batches.items():
-        if (bank, ref) not in refs and len(parts) > 1:
+        if (bank, ref) not in refs:
             total = sum((one.amount for one in parts), Decimal(0))
             yield BookedLine(bank=bank, date=parts[0].date, amount=total, bank_ref=ref)
