@@ -150,11 +150,22 @@ class Grid:
     def _nominal(self, since: dt.date, index: int) -> tuple[dt.date, dt.date]:
         """The regular period that an interest period is, or is a stub of."""
         last = self.date(index)
+        if self._apart:
+            return self._nominal_of_interest(since, last)
         if index == 0:
             return self.regular(-1), last
         if self._is_last_stub(index, last):
             return since, step(since, self._terms.every, 1, self._terms.end_of_month)
         return since, last
+
+    def _nominal_of_interest(self, since: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
+        """On interest's own cycle: the first stub ends a regular period, another begins one."""
+        every, end_of_month = every_of_interest(self._terms), self._terms.end_of_month
+        before = step(last, every, -1, end_of_month)
+        if since in (before, self.start):
+            whole = step(since, every, 1, end_of_month) == last
+            return (since if whole else before), last
+        return since, step(since, every, 1, end_of_month)
 
     def _is_last_stub(self, index: int, last: dt.date) -> bool:
         terms = self._terms
