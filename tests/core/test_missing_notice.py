@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
+from beancount_loans.core.barring import notices_given
+from beancount_loans.core.components import FEE
 from beancount_loans.core.loan import Contact, Event, Loan
 from beancount_loans.core.position import Position, replay
 from beancount_loans.core.rates import Rate
@@ -87,3 +89,27 @@ def test_it_runs_again_when_nothing_is_in_arrears_any_more() -> None:
         replay(loan(), dt.date(2024, 4, 1)), dt.date(2024, 4, 1)
     )
     assert cured.state.barred_since is None
+
+
+def test_a_notice_is_a_note_or_a_fee_of_its_step() -> None:
+    noted, charged, other = (dt.date(2024, 3, day) for day in (12, 10, 11))
+    fees = (
+        Event(charged, "charge", 500, parts={FEE: 500}, step=NOTICE),
+        Event(other, "charge", 500, parts={FEE: 500}),
+    )
+
+    assert notices_given(loan(noted, events=fees)) == [charged, noted]
+
+
+def test_late_interest_runs_again_from_the_day_of_a_late_notice() -> None:
+    given = dt.date(2024, 3, 20)
+    barred, on_the_day, ten_days_on = (
+        replay(loan(given), day).late_interest_accrued
+        for day in (LAST_DAY, given, given + dt.timedelta(days=10))
+    )
+
+    assert barred == on_the_day
+    # principal and interest of two installments at 8 % for ten days
+    due = replay(loan(given), given).due
+    overdue = due.principal + due.interest
+    assert ten_days_on - on_the_day == round(overdue * Decimal("0.08") * 10 / 365, 2)
