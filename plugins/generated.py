@@ -16,12 +16,12 @@ from typing import Any, get_args
 from beancount.core.amount import Amount
 from beancount.core.data import Close, Open, Posting, Transaction
 
-from beancount_loans.core import closing
-from beancount_loans.core.accrual import Accrual
+from beancount_loans.core.agreement.loan import Loan
 from beancount_loans.core.components import FEE, INTEREST, PRINCIPAL
-from beancount_loans.core.loan import Loan
 from beancount_loans.core.money import new_decimal
-from beancount_loans.core.movements import (
+from beancount_loans.core.servicing import closing
+from beancount_loans.core.servicing.accrual import Accrual
+from beancount_loans.core.servicing.movements import (
     ACCRUED,
     DUE,
     EARNED,
@@ -35,8 +35,8 @@ from beancount_loans.core.movements import (
     Movement,
     MovementKind,
 )
-from beancount_loans.core.plan_length import changes_length, lasts
-from beancount_loans.core.servicing import Servicing
+from beancount_loans.core.servicing.plan_length import changes_length, lasts
+from beancount_loans.core.servicing.state import Servicing
 from beancount_loans.ledger import GENERATED
 from beancount_loans.options import EARNING_KEY
 

@@ -15,12 +15,12 @@ from typing import Any
 from beancount.core.data import Close, Open, Transaction
 
 from beancount_loans.book import Book, LedgerError
-from beancount_loans.core import closing
-from beancount_loans.core.accrual import accruals
-from beancount_loans.core.loan import Loan
+from beancount_loans.core.agreement.loan import Loan
 from beancount_loans.core.rates import NoIndexValueError
-from beancount_loans.core.replay import run
-from beancount_loans.core.servicing import Servicing
+from beancount_loans.core.servicing import closing
+from beancount_loans.core.servicing.accrual import accruals
+from beancount_loans.core.servicing.replay import run
+from beancount_loans.core.servicing.state import Servicing
 from beancount_loans.ledger import GENERATED, read
 from beancount_loans.options import ACCOUNT_KEYS
 from beancount_loans.plugins import collector

@@ -13,8 +13,8 @@ import beanquery.sources.beancount
 
 from beancount_loans.book import Book
 from beancount_loans.core.components import NAMES
-from beancount_loans.core.position import Position, replay
 from beancount_loans.core.rates import NoIndexValueError
+from beancount_loans.core.servicing.position import Position, replay
 from beancount_loans.ledger import read
 from beancount_loans.plugins.query import OPTION
 

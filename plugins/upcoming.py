@@ -13,8 +13,8 @@ from beancount.core.data import Event
 
 from beancount_loans.book import Book
 from beancount_loans.coming import deadline, dues, open_promises
-from beancount_loans.core.position import Position, replay
 from beancount_loans.core.rates import NoIndexValueError
+from beancount_loans.core.servicing.position import Position, replay
 from beancount_loans.plugins.generated import new_meta
 from beancount_loans.standing import standings
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount.core.data import Close, Open, Transaction
 
 if TYPE_CHECKING:
-    from beancount_loans.core.loan import Loan
+    from beancount_loans.core.agreement.loan import Loan
     from beancount_loans.plugins.generated import LoanEntries
 
 

@@ -9,15 +9,15 @@ from decimal import Decimal
 
 from beancount_loans.book import Book
 from beancount_loans.calendars import legal_calendar
-from beancount_loans.core.agreed import Agreed, agreed, set_up_fee
-from beancount_loans.core.if_unpaid import Expected, called_from, if_unpaid
-from beancount_loans.core.limits import Finding, check_terms
-from beancount_loans.core.loan import Loan
-from beancount_loans.core.policy import Policy
-from beancount_loans.core.policy_terms import Prepayment, percent
+from beancount_loans.core.agreement.loan import Loan
+from beancount_loans.core.collection.if_unpaid import Expected, called_from, if_unpaid
+from beancount_loans.core.collection.limits import Finding, check_terms
+from beancount_loans.core.cost.agreed import Agreed, agreed, set_up_fee
+from beancount_loans.core.cost.yields import NoRateError
+from beancount_loans.core.policy.policy import Policy
+from beancount_loans.core.policy.terms import Prepayment, percent
 from beancount_loans.core.rates import NoIndexValueError, Rate, nominal
-from beancount_loans.core.schedule import Row
-from beancount_loans.core.yields import NoRateError
+from beancount_loans.core.servicing.schedule import Row
 from beancount_loans.findings import agreed_terms
 from beancount_loans.reports.letters.paying import way
 from beancount_loans.reports.terms_sheet import (

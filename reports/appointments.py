@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from beancount_loans.book import Book
 from beancount_loans.coming import deadline, dues, open_promises
-from beancount_loans.core.position import Position
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.reports.early_warning import is_missed
 from beancount_loans.reports.regular_contact import next_talk
 from beancount_loans.reports.report import Report

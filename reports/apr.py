@@ -9,8 +9,10 @@ from decimal import Decimal
 from typing import Literal
 
 from beancount_loans.book import Book
-from beancount_loans.core.agreed import Agreed, NotDatedError, agreed, set_up_fee
-from beancount_loans.core.apr import (
+from beancount_loans.core.agreement.loan import Loan
+from beancount_loans.core.agreement.terms import Terms
+from beancount_loans.core.cost.agreed import Agreed, NotDatedError, agreed, set_up_fee
+from beancount_loans.core.cost.apr import (
     NoRateError,
     UnitFlow,
     effective_rate,
@@ -19,9 +21,7 @@ from beancount_loans.core.apr import (
     time_unit,
     unit_periods,
 )
-from beancount_loans.core.loan import Loan
 from beancount_loans.core.rates import NoIndexValueError
-from beancount_loans.core.terms import Terms
 from beancount_loans.reports.positions import chosen
 from beancount_loans.reports.report import Report
 from beancount_loans.reports.tables import Column, Table

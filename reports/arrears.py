@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from beancount_loans.book import Book
-from beancount_loans.core.arrears import bucket, bucket_names
-from beancount_loans.core.position import Position
+from beancount_loans.core.servicing.arrears import bucket, bucket_names
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.reports.positions import positions
 from beancount_loans.reports.report import Report
 from beancount_loans.reports.tables import Cell, Column, Table

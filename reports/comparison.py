@@ -10,9 +10,9 @@ from pathlib import PurePath
 from typing import Literal
 
 from beancount_loans.book import Book
-from beancount_loans.core.compare import Cause, Effect, causes, effects
-from beancount_loans.core.loan import Loan
-from beancount_loans.core.position import Position
+from beancount_loans.core.agreement.loan import Loan
+from beancount_loans.core.explain.compare import Cause, Effect, causes, effects
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.reports.positions import positions
 from beancount_loans.reports.report import Report
 from beancount_loans.reports.tables import Cell, Column, Table

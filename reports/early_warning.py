@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from beancount_loans.book import Book
-from beancount_loans.core.movements import Due
+from beancount_loans.core.servicing.movements import Due
 from beancount_loans.reports.report import Report
 from beancount_loans.reports.tables import Column, Table
 from beancount_loans.reports.wording import FALLBACK, Words

@@ -9,9 +9,9 @@ from decimal import Decimal
 from pathlib import PurePath
 
 from beancount_loans.book import Book
-from beancount_loans.core.explain import Share, Step, explain
-from beancount_loans.core.figures import Figure, days_late, figures
-from beancount_loans.core.position import Position
+from beancount_loans.core.explain.explain import Share, Step, explain
+from beancount_loans.core.explain.figures import Figure, days_late, figures
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.reports.report import Report
 from beancount_loans.reports.tables import Cell, Column, Table
 

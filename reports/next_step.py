@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from beancount_loans.book import Book
-from beancount_loans.core.policy_versions import Version
+from beancount_loans.core.policy.versions import Version
 from beancount_loans.reports.report import Report
 from beancount_loans.reports.tables import Cell, Column, Table
 from beancount_loans.reports.wording import FALLBACK, Words

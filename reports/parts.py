@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from beancount_loans.core.position import Parts
+from beancount_loans.core.servicing.position import Parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from beancount_loans.book import Book
-from beancount_loans.core.payoff import quote as quoted
-from beancount_loans.core.position import Position
+from beancount_loans.core.servicing.payoff import quote as quoted
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.reports.parts import Components
 from beancount_loans.reports.positions import positions
 from beancount_loans.reports.report import Report

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from beancount_loans.core.arrears import bucket_names
 from beancount_loans.core.calendar import add_months
-from beancount_loans.core.position import Position
+from beancount_loans.core.servicing.arrears import bucket_names
+from beancount_loans.core.servicing.position import Position
 
 NOTHING = Decimal(0)
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from beancount_loans.book import Book, LedgerError
-from beancount_loans.core.loan import Loan
-from beancount_loans.core.position import Position, replays
+from beancount_loans.core.agreement.loan import Loan
 from beancount_loans.core.rates import NoIndexValueError
+from beancount_loans.core.servicing.position import Position, replays
 
 
 class Positions(NamedTuple):

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from beancount_loans.book import Book
-from beancount_loans.core.arrears import bucket_names
-from beancount_loans.core.policy_terms import percent
-from beancount_loans.core.position import Position
-from beancount_loans.core.security import cover, pledges
+from beancount_loans.core.agreement.security import cover, pledges
+from beancount_loans.core.policy.terms import percent
+from beancount_loans.core.servicing.arrears import bucket_names
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.reports.positions import positions
 from beancount_loans.reports.report import Report
 from beancount_loans.reports.tables import Column, Table

@@ -9,19 +9,19 @@ from pathlib import PurePath
 
 from beancount_loans.book import Book, Borrower
 from beancount_loans.calendars import legal_calendar
-from beancount_loans.core.acceleration import may_call
+from beancount_loans.core.agreement.security import cover, pledges
+from beancount_loans.core.collection.acceleration import may_call
+from beancount_loans.core.collection.courts import Claimed, routes
 from beancount_loans.core.components import COUNT
-from beancount_loans.core.courts import Claimed, routes
-from beancount_loans.core.explain import explain
-from beancount_loans.core.figures import figures
-from beancount_loans.core.interest_lines import interest_lines
+from beancount_loans.core.explain.explain import explain
+from beancount_loans.core.explain.figures import figures
+from beancount_loans.core.explain.interest_lines import interest_lines
 from beancount_loans.core.money import Money
-from beancount_loans.core.movements import Due
-from beancount_loans.core.policy_steps import FOR_GUARANTORS
-from beancount_loans.core.policy_terms import percent
-from beancount_loans.core.policy_values import AccelerationTest
-from beancount_loans.core.position import Position
-from beancount_loans.core.security import cover, pledges
+from beancount_loans.core.policy.steps import FOR_GUARANTORS
+from beancount_loans.core.policy.terms import percent
+from beancount_loans.core.policy.values import AccelerationTest
+from beancount_loans.core.servicing.movements import Due
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.lapsing import Limited
 from beancount_loans.reports.court.evidence import evidence
 from beancount_loans.reports.parts import Components

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
-from beancount_loans.core.collection_cost import by_table, own_cost
-from beancount_loans.core.policy import Policy
-from beancount_loans.core.terms import Terms
+from beancount_loans.core.agreement.terms import Terms
+from beancount_loans.core.collection.collection_cost import by_table, own_cost
+from beancount_loans.core.policy.policy import Policy
 
 __all__ = ["CostRow", "costs_of"]
 

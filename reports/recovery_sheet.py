@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from beancount_loans.core.interest_lines import InterestLines
+from beancount_loans.core.explain.interest_lines import InterestLines
 from beancount_loans.reports.court.evidence import StepRow
 from beancount_loans.reports.parts import Components
 from beancount_loans.reports.recovery_costs import CostRow

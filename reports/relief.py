@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from beancount_loans.book import Book
-from beancount_loans.core.loan import Loan
+from beancount_loans.core.agreement.loan import Loan
+from beancount_loans.core.collection.relief import Outcome, Sheet, discount_rate
+from beancount_loans.core.collection.relief_offers import Choice, Wish
 from beancount_loans.core.money import Money
-from beancount_loans.core.position import replay
-from beancount_loans.core.relief import Outcome, Sheet, discount_rate
-from beancount_loans.core.relief_offers import Choice, Wish
+from beancount_loans.core.servicing.position import replay
 from beancount_loans.core.values import Value
 from beancount_loans.reports.report import Report
 from beancount_loans.reports.tables import Cell, Column, Table

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from beancount.core.amount import Amount
 
-from beancount_loans.core.loan import Loan
+from beancount_loans.core.agreement.loan import Loan
+from beancount_loans.core.collection.relief import Outcome, Sheet
+from beancount_loans.core.collection.relief_offers import Wish
 from beancount_loans.core.money import Money
-from beancount_loans.core.relief import Outcome, Sheet
-from beancount_loans.core.relief_offers import Wish
 from beancount_loans.core.values import Value
 from beancount_loans.reports.wording import Words
 from beancount_loans.writer import Account, custom, note

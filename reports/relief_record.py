@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_loans.book import Book
-from beancount_loans.core.position import replay
+from beancount_loans.core.servicing.position import replay
 from beancount_loans.ledger.naming import slug
 from beancount_loans.reports.letters.filing import filed
 from beancount_loans.reports.letters.kinds import Wanted, letter_of

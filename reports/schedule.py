@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from beancount_loans.book import Book
-from beancount_loans.core.agreed import Agreed, NotDatedError, agreed
-from beancount_loans.core.apr import NoRateError
-from beancount_loans.core.loan import Loan
-from beancount_loans.core.position import Position
+from beancount_loans.core.agreement.loan import Loan
+from beancount_loans.core.cost.agreed import Agreed, NotDatedError, agreed
+from beancount_loans.core.cost.apr import NoRateError
 from beancount_loans.core.rates import NoIndexValueError
-from beancount_loans.core.schedule import Row
+from beancount_loans.core.servicing.position import Position
+from beancount_loans.core.servicing.schedule import Row
 from beancount_loans.reports.parts import Components
 from beancount_loans.reports.positions import positions
 from beancount_loans.reports.report import Report

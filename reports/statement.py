@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from beancount_loans.book import Book
-from beancount_loans.core.explain import Step, explain
-from beancount_loans.core.position import Position, replay
+from beancount_loans.core.explain.explain import Step, explain
+from beancount_loans.core.servicing.position import Position, replay
 from beancount_loans.reports.positions import positions
 from beancount_loans.reports.report import Report
 from beancount_loans.reports.tables import Cell, Column, Table

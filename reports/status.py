@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Literal
 
 from beancount_loans.book import Book
-from beancount_loans.core.closing import held_to_close
 from beancount_loans.core.components import COUNT, GROUPS, PRINCIPAL
-from beancount_loans.core.movements import DUE, IN_TREE, PREPAID, ROOT, Legs
-from beancount_loans.core.position import Parts, Position, Stage
+from beancount_loans.core.servicing.closing import held_to_close
+from beancount_loans.core.servicing.movements import DUE, IN_TREE, PREPAID, ROOT, Legs
+from beancount_loans.core.servicing.position import Parts, Position, Stage
 from beancount_loans.reports.parts import Components
 from beancount_loans.reports.positions import Positions, positions
 from beancount_loans.reports.report import Report

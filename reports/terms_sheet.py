@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from beancount_loans.core.policy_terms import percent
+from beancount_loans.core.policy.terms import percent
 from beancount_loans.reports.report import Report
 from beancount_loans.reports.tables import Cell, Column, Table
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from beancount_loans.book import Book
-from beancount_loans.core.arrears import bucket_names
+from beancount_loans.core.agreement.loan import Loan
 from beancount_loans.core.calendar import add_months
-from beancount_loans.core.loan import Loan
-from beancount_loans.core.position import replays
+from beancount_loans.core.servicing.arrears import bucket_names
+from beancount_loans.core.servicing.position import replays
 from beancount_loans.reports.many_books.rows import bucket_then
 
 __all__ = ["Trend", "month_ends", "trend"]

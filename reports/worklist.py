@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from beancount_loans.book import Book
-from beancount_loans.core.position import Position
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.reports.early_warning import is_missed, signs
 from beancount_loans.reports.letters.taken import carrier
 from beancount_loans.reports.next_step import Step, step_of

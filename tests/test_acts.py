@@ -9,9 +9,9 @@ import pytest
 from beancount.core.amount import Amount
 
 from beancount_loans.acts import ActError, amount, typed
-from beancount_loans.core.loan import Loan
+from beancount_loans.core.agreement.loan import Loan
+from beancount_loans.core.agreement.terms import Terms
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.terms import Terms
 
 
 def loan() -> Loan:

@@ -13,11 +13,11 @@ from beancount.core.data import Transaction
 
 from beancount_loans.book import Book, Borrower
 from beancount_loans.collecting import collections_of
-from beancount_loans.core.loan import Loan
-from beancount_loans.core.movements import Due as LoanDue
-from beancount_loans.core.position import Position, replay
+from beancount_loans.core.agreement.loan import Loan
 from beancount_loans.core.rates import NoIndexValueError
-from beancount_loans.core.schedule import coming
+from beancount_loans.core.servicing.movements import Due as LoanDue
+from beancount_loans.core.servicing.position import Position, replay
+from beancount_loans.core.servicing.schedule import coming
 from beancount_loans.importers.intake.paid import payments_of
 from beancount_loans.importers.matching import (
     BookedLine,

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from beancount.core.data import Transaction
 
-from beancount_loans.core.loan import Loan
+from beancount_loans.core.agreement.loan import Loan
 from beancount_loans.importers.matching import BookedPayment
 from beancount_loans.rebooking import BY_HAND, is_transfer, loan_of
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import fields
 from decimal import Decimal
 
-from beancount_loans.core.interest_lines import InterestLine, InterestSum
-from beancount_loans.core.loan import Event, Measures
+from beancount_loans.core.agreement.loan import Event, Measures
+from beancount_loans.core.explain.interest_lines import InterestLine, InterestSum
 from beancount_loans.reports.court.evidence import Paper
 from beancount_loans.reports.court.sheets import (
     NUMBER,

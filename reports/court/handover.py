@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from beancount_loans.core.interest_lines import InterestLine
+from beancount_loans.core.explain.interest_lines import InterestLine
 from beancount_loans.reports.court.statement import Case
 from beancount_loans.reports.recovery_sheet import RecoveryReport
 from beancount_loans.reports.report import plain

@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from beancount_loans.core.components import NAMES
-from beancount_loans.core.interest_lines import InterestLines, interest_lines
-from beancount_loans.core.position import Position
+from beancount_loans.core.explain.interest_lines import InterestLines, interest_lines
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.reports.court.evidence import Evidence
 from beancount_loans.reports.court.sheets import (
     NUMBER,

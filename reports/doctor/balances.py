@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from beancount.core import data
 
-from beancount_loans.core.loan import Loan
-from beancount_loans.core.position import replay
+from beancount_loans.core.agreement.loan import Loan
 from beancount_loans.core.rates import NoIndexValueError
+from beancount_loans.core.servicing.position import replay
 from beancount_loans.reports.doctor.report import Finding, Ledger
 
 _REMEDY = "write {date} balance {account}  {amount} {currency}, the whole claim"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from beancount_loans.core.loan import Loan, Source
-from beancount_loans.core.policy import Policy
+from beancount_loans.core.agreement.loan import Loan, Source
+from beancount_loans.core.policy.policy import Policy
 from beancount_loans.reports.doctor.report import Finding, Ledger, Severity
 
 STALE = 200

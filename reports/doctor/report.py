@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import Any, Literal
 
 from beancount_loans.book import Book
-from beancount_loans.core.position import Position
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.reports.report import Report
 from beancount_loans.reports.tables import Column, Table
 

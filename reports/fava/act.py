@@ -14,7 +14,7 @@ from fava.core import FavaLedger
 
 from beancount_loans.acts import ActError
 from beancount_loans.book import Book
-from beancount_loans.core.loan import Loan
+from beancount_loans.core.agreement.loan import Loan
 from beancount_loans.ledger.naming import loan_above
 from beancount_loans.reports.fava.desk import Desk
 from beancount_loans.reports.letters.prepared import Prepared

@@ -7,11 +7,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from beancount_loans.core.loan import Event, Loan
-from beancount_loans.core.position import Position
-from beancount_loans.core.replay import advance, apply, in_order, run
-from beancount_loans.core.schedule import lent, rows
-from beancount_loans.core.servicing import Servicing
+from beancount_loans.core.agreement.loan import Event, Loan
+from beancount_loans.core.servicing.position import Position
+from beancount_loans.core.servicing.replay import advance, apply, in_order, run
+from beancount_loans.core.servicing.schedule import lent, rows
+from beancount_loans.core.servicing.state import Servicing
 
 
 class Point(NamedTuple):

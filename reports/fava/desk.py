@@ -12,8 +12,8 @@ from time import monotonic, sleep
 from typing import Any, Protocol
 
 from beancount_loans.book import Book, LedgerError
-from beancount_loans.core.loan import Loan
-from beancount_loans.core.position import Position
+from beancount_loans.core.agreement.loan import Loan
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.ledger import read
 from beancount_loans.ledger.balances import tree_balances
 from beancount_loans.reports.arrears import TotalAge, aged_list

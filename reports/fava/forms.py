@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from beancount_loans.core.contact_words import CONTACTS, OUTCOMES
-from beancount_loans.core.loan import Loan
-from beancount_loans.core.policy import Step
-from beancount_loans.core.policy_conduct import HOLD_KINDS
+from beancount_loans.core.agreement.loan import Loan
+from beancount_loans.core.collection.contact_words import CONTACTS, OUTCOMES
+from beancount_loans.core.policy.conduct import HOLD_KINDS
+from beancount_loans.core.policy.policy import Step
 from beancount_loans.reports.fava.act import bank_accounts, open_accounts
 from beancount_loans.reports.fava.desk import Desk
 from beancount_loans.reports.fava.overview import OVER

@@ -8,11 +8,11 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
+from beancount_loans.core.agreement.loan import Contact, Event, Hold, Loan, Source
 from beancount_loans.core.components import NAMES
-from beancount_loans.core.explain import Share as Part
-from beancount_loans.core.explain import Step, explain
-from beancount_loans.core.loan import Contact, Event, Hold, Loan, Source
-from beancount_loans.core.position import Position
+from beancount_loans.core.explain.explain import Share as Part
+from beancount_loans.core.explain.explain import Step, explain
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.reports.fava.desk import Desk
 from beancount_loans.reports.fava.overview import step_name
 

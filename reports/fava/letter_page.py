@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask import Response
 
 from beancount_loans.acts import ActError
-from beancount_loans.core.loan import Contact, Loan
+from beancount_loans.core.agreement.loan import Contact, Loan
 from beancount_loans.reports.fava.desk import Desk
 from beancount_loans.reports.fava.overview import step_name
 from beancount_loans.reports.letters.prepared import Prepared

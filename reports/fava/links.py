@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 
-from beancount_loans.core.loan import Loan, Source
+from beancount_loans.core.agreement.loan import Loan, Source
 
 ReportUrl = Callable[..., str]
 

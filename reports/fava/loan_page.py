@@ -11,10 +11,10 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from beancount_loans.book import Borrower, LedgerError
-from beancount_loans.core.loan import Loan
-from beancount_loans.core.movements import Due
-from beancount_loans.core.position import Parts, Position
-from beancount_loans.core.schedule import Row, shown
+from beancount_loans.core.agreement.loan import Loan
+from beancount_loans.core.servicing.movements import Due
+from beancount_loans.core.servicing.position import Parts, Position
+from beancount_loans.core.servicing.schedule import Row, shown
 from beancount_loans.reports.explain import ExplainReport, explain_report
 from beancount_loans.reports.fava.balance import Point, planned, went
 from beancount_loans.reports.fava.chart import LineChart, line_chart

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, get_args
 
-from beancount_loans.core.loan import Loan
-from beancount_loans.core.position import Position, Stage
+from beancount_loans.core.agreement.loan import Loan
+from beancount_loans.core.servicing.position import Position, Stage
 from beancount_loans.reports.arrears import TotalAge
 from beancount_loans.reports.fava.address import ALL, OPEN, Address
 from beancount_loans.reports.fava.desk import Desk

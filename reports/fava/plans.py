@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from beancount_loans.core.loan import Loan
-from beancount_loans.core.position import Position, replay
+from beancount_loans.core.agreement.loan import Loan
+from beancount_loans.core.servicing.position import Position, replay
 from beancount_loans.reports.fava.desk import Desk
 
 __all__ = ["Plan", "Sum", "plans"]

@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
-from beancount_loans.core.policy import Advice, Policy, Step, Version
-from beancount_loans.core.policy_reading import GROUPS
+from beancount_loans.core.policy.policy import Advice, Policy, Step, Version
+from beancount_loans.core.policy.reading import GROUPS
 from beancount_loans.reports.fava.desk import Desk
 from beancount_loans.reports.fava.figures import Figures
 from beancount_loans.reports.fava.words import Words

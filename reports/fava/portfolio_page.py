@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from beancount_loans.core.arrears import bucket_names
 from beancount_loans.core.calendar import add_months
-from beancount_loans.core.position import Position
+from beancount_loans.core.servicing.arrears import bucket_names
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.reports.arrears import TotalAge
 from beancount_loans.reports.fava.chart import BarChart, bar_chart
 from beancount_loans.reports.fava.desk import Desk

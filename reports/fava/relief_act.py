@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from beancount_loans.acts import ActError
-from beancount_loans.core.relief_offers import offers
+from beancount_loans.core.collection.relief_offers import offers
 from beancount_loans.reports import relief_record
 from beancount_loans.reports.fava.act import Act, Done, Proposal, of_change, of_entries
 from beancount_loans.reports.fava.relief_page import REVIEW_DAYS, wish_of

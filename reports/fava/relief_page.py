@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from beancount_loans.acts import ActError, amount
-from beancount_loans.core.loan import Loan
+from beancount_loans.core.agreement.loan import Loan
+from beancount_loans.core.collection.relief_offers import Wish, offers
 from beancount_loans.core.rates import NoIndexValueError
-from beancount_loans.core.relief_offers import Wish, offers
 from beancount_loans.reports.fava.desk import Desk
 from beancount_loans.reports.fava.overview import LoanRow, row_of
 from beancount_loans.reports.relief import ReliefReport, relief_report

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from beancount_loans.core.agreement.loan import Loan
+from beancount_loans.core.agreement.terms import Terms
 from beancount_loans.core.calendar import Every
 from beancount_loans.core.components import NAMES
-from beancount_loans.core.loan import Loan
-from beancount_loans.core.position import Position
-from beancount_loans.core.terms import Terms
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.reports.fava.words import Words
 
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from beancount_loans.book import Book, Borrower, Review
 from beancount_loans.coming import dues
-from beancount_loans.core.loan import Contact, Hold, Loan, Source
-from beancount_loans.core.position import Position
+from beancount_loans.core.agreement.loan import Contact, Hold, Loan, Source
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.reports.appointments import Appointment, appointments
 from beancount_loans.reports.fava.bank_acts import line_key
 from beancount_loans.reports.fava.desk import Desk

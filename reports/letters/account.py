@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from beancount_loans.core.components import CHARGES, COUNT, INTEREST, LATE_INTEREST, NAMES
-from beancount_loans.core.explain import Step, explain
-from beancount_loans.core.movements import Due, Paid
-from beancount_loans.core.position import Parts, Position, replay
+from beancount_loans.core.explain.explain import Step, explain
+from beancount_loans.core.servicing.movements import Due, Paid
+from beancount_loans.core.servicing.position import Parts, Position, replay
 
 _SILENT = ("step", "change", "prepaid")
 """Steps of the explanation that move no money of their own."""

@@ -12,9 +12,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from beancount_loans.book import Borrower, Lender
-from beancount_loans.core.loan import Contact
-from beancount_loans.core.policy_versions import Advice
-from beancount_loans.core.position import Position
+from beancount_loans.core.agreement.loan import Contact
+from beancount_loans.core.policy.versions import Advice
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.reports.letters.paying import Way, way
 from beancount_loans.reports.letters.taken import Taking, carrier
 from beancount_loans.reports.payoff import LoanPayoff, loan_payoff

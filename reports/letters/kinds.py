@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from beancount_loans.book import Borrower
-from beancount_loans.core.explain import explain
-from beancount_loans.core.policy_steps import Step
-from beancount_loans.core.position import replay
+from beancount_loans.core.explain.explain import explain
+from beancount_loans.core.policy.steps import Step
+from beancount_loans.core.servicing.position import replay
 from beancount_loans.reports.apr import loan_apr
 from beancount_loans.reports.explain import explain_report
 from beancount_loans.reports.letters.account import received

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from beancount_loans.book import Borrower
-from beancount_loans.core.policy_steps import FOR_GUARANTORS
-from beancount_loans.core.position import Position
+from beancount_loans.core.policy.steps import FOR_GUARANTORS
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.reports.letters.taken import Taking, carrier
 from beancount_loans.reports.regular_contact import next_talk
 from beancount_loans.standing import Standing

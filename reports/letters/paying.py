@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from beancount_loans.book import Lender
-from beancount_loans.core.loan import Loan
+from beancount_loans.core.agreement.loan import Loan
 
 _DIGITS = re.compile(r"\d{15}")
 _DANISH = re.compile(r"DK\d{2}(\d{4})(\d{10})")

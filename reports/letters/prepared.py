@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from beancount_loans.core.loan import Loan
+from beancount_loans.core.agreement.loan import Loan
 from beancount_loans.ledger.naming import slug
 from beancount_loans.reports.letters.letter import Letter, language_of, own_folder
 from beancount_loans.reports.letters.occasions import Occasion

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from beancount_loans.book import Book, Borrower
-from beancount_loans.core.position import Position
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.reports.letters.facts import recipient
 from beancount_loans.reports.letters.kinds import Wanted, write
 from beancount_loans.reports.letters.occasions import Occasion, occasions

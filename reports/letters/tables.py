@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from beancount_loans.core.components import CHARGES, COUNT, INTEREST, LATE_INTEREST
-from beancount_loans.core.explain import Step
-from beancount_loans.core.movements import Due
-from beancount_loans.core.position import Parts
+from beancount_loans.core.explain.explain import Step
 from beancount_loans.core.rates import NoIndexValueError, Rate, nominal
+from beancount_loans.core.servicing.movements import Due
+from beancount_loans.core.servicing.position import Parts
 from beancount_loans.reports.apr import LoanApr
 from beancount_loans.reports.letters.account import (
     Line,

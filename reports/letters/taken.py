@@ -10,12 +10,12 @@ import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 
+from beancount_loans.core.agreement.loan import Contact, Event, Loan
+from beancount_loans.core.collection.ladder import NextStep
 from beancount_loans.core.components import FEE
-from beancount_loans.core.ladder import NextStep
-from beancount_loans.core.loan import Contact, Event, Loan
 from beancount_loans.core.money import Money
-from beancount_loans.core.policy_steps import Step
-from beancount_loans.core.position import Position, replay
+from beancount_loans.core.policy.steps import Step
+from beancount_loans.core.servicing.position import Position, replay
 from beancount_loans.standing import Standing
 
 __all__ = ["Taking", "carrier", "late_loans", "next_of", "take"]

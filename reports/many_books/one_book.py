@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
-from beancount_loans.core.arrears import bucket_names
+from beancount_loans.core.servicing.arrears import bucket_names
 from beancount_loans.reports.many_books.figures import Age, ExpectedMonth, Roll, Vintage
 from beancount_loans.reports.many_books.query import share
 from beancount_loans.reports.many_books.rows import DueRow, LoanRow

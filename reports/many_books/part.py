@@ -24,6 +24,12 @@ from beancount_loans.kept.sources import contents
 from beancount_loans.reports.many_books.extras import needed
 from beancount_loans.reports.many_books.rows import DueRow, LoanRow
 
+_PROGRAM = (
+    *(".", "core", "core/*", "ledger", "plugins", "policies"),
+    *("reports", "reports/many_books"),
+)
+"""Folders whose files have a say in a row."""
+
 ABOUT = b"beancount-loans"
 DIGITS, SCALE = 38, 8
 """Of amounts: enough for every currency, and DuckDB adds them up exactly."""
@@ -161,8 +167,8 @@ def _digest(ledger: Path) -> str:
 def _program() -> bytes:
     digest, home = blake2b(digest_size=16), Path(beancount_loans.__file__).parent
     digest.update(version("beancount").encode())
-    for room in (".", "core", "ledger", "plugins", "policies", "reports", "reports/many_books"):
-        for path in sorted((home / room).glob("*.*")):
+    for room in _PROGRAM:
+        for path in sorted(home.glob(f"{room}/*.*")):
             if path.is_file():
                 digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.digest()

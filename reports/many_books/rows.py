@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from beancount_loans.book import Book
-from beancount_loans.core.arrears import bucket_names
 from beancount_loans.core.calendar import add_months
-from beancount_loans.core.position import Position
-from beancount_loans.core.schedule import ahead
+from beancount_loans.core.servicing.arrears import bucket_names
+from beancount_loans.core.servicing.position import Position
+from beancount_loans.core.servicing.schedule import ahead
 from beancount_loans.reports.provisions import loan_provision
 from beancount_loans.reports.status import loan_status
 

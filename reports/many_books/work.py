@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from beancount_loans.book import Book
-from beancount_loans.core.arrears import bucket_names
 from beancount_loans.core.calendar import add_months
-from beancount_loans.core.position import Position
+from beancount_loans.core.servicing.arrears import bucket_names
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.kept.sources import may_be_kept
 from beancount_loans.ledger import read
 from beancount_loans.ledger.loading import LedgerNotFoundError, load_entries

@@ -17,8 +17,8 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 
 from beancount_loans.book import Book
-from beancount_loans.core.policy import Policy
-from beancount_loans.core.said import Said
+from beancount_loans.core.collection.said import Said
+from beancount_loans.core.policy.policy import Policy
 from beancount_loans.reports.report import Report
 
 __all__ = ["FALLBACK", "FOLDER", "Text", "Words", "catalogue", "languages", "nearest", "words_of"]

@@ -16,21 +16,21 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from beancount_loans.book import Book
-    from beancount_loans.core.loan import Loan
-    from beancount_loans.core.position import Position, replay
-    from beancount_loans.core.schedule import schedule
-    from beancount_loans.core.terms import Terms
+    from beancount_loans.core.agreement.loan import Loan
+    from beancount_loans.core.agreement.terms import Terms
+    from beancount_loans.core.servicing.position import Position, replay
+    from beancount_loans.core.servicing.schedule import schedule
     from beancount_loans.ledger import load, read
 
 _HOMES = {
     "Book": "beancount_loans.book",
-    "Loan": "beancount_loans.core.loan",
-    "Position": "beancount_loans.core.position",
-    "Terms": "beancount_loans.core.terms",
+    "Loan": "beancount_loans.core.agreement.loan",
+    "Position": "beancount_loans.core.servicing.position",
+    "Terms": "beancount_loans.core.agreement.terms",
     "load": "beancount_loans.ledger",
     "read": "beancount_loans.ledger",
-    "replay": "beancount_loans.core.position",
-    "schedule": "beancount_loans.core.schedule",
+    "replay": "beancount_loans.core.servicing.position",
+    "schedule": "beancount_loans.core.servicing.schedule",
 }
 
 __all__ = ["Book", "Loan", "Position", "Terms", "load", "read", "replay", "schedule"]

@@ -15,11 +15,11 @@ from typing import Any
 from beancount.core.amount import Amount
 from beancount.core.data import Custom, Note, Transaction
 
-from beancount_loans.core.contact_words import CONTACTS, OUTCOMES
-from beancount_loans.core.loan import Loan
+from beancount_loans.core.agreement.loan import Loan
+from beancount_loans.core.collection.contact_words import CONTACTS, OUTCOMES
 from beancount_loans.core.money import FinerThanCurrencyError
-from beancount_loans.core.policy import Policy
-from beancount_loans.core.policy_conduct import HOLD_KINDS
+from beancount_loans.core.policy.conduct import HOLD_KINDS
+from beancount_loans.core.policy.policy import Policy
 from beancount_loans.core.values import nearest
 from beancount_loans.writer import Account, custom, note, posting, transaction
 

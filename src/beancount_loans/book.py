@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from beancount_loans.core.agreement.loan import NOWHERE, Event, Hold, Loan, Source
 from beancount_loans.core.calendar import Every
-from beancount_loans.core.loan import NOWHERE, Event, Hold, Loan, Source
-from beancount_loans.core.policy import Policy
+from beancount_loans.core.policy.policy import Policy
 from beancount_loans.options import Options
 
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from beancount_loans.calendars import legal_calendar
-from beancount_loans.core.deadline import running_deadline
-from beancount_loans.core.position import Position
-from beancount_loans.core.situation import Promise
+from beancount_loans.core.collection.deadline import running_deadline
+from beancount_loans.core.collection.situation import Promise
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.standing import Standing
 
 __all__ = ["Deadline", "deadline", "dues", "open_promises"]

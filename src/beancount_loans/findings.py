@@ -13,14 +13,14 @@ from typing import NamedTuple
 
 from beancount_loans.book import Book
 from beancount_loans.calendars import legal_calendar
-from beancount_loans.core.agreed import NotDatedError, agreed
-from beancount_loans.core.limits import AgreedTerms, Finding, check_terms
-from beancount_loans.core.limits_of_steps import StepTaken, check_steps
-from beancount_loans.core.loan import Loan, Source
-from beancount_loans.core.policy import Policy
-from beancount_loans.core.position import Position
+from beancount_loans.core.agreement.loan import Loan, Source
+from beancount_loans.core.collection.limits import AgreedTerms, Finding, check_terms
+from beancount_loans.core.collection.limits_of_steps import StepTaken, check_steps
+from beancount_loans.core.cost.agreed import NotDatedError, agreed
+from beancount_loans.core.cost.yields import NoRateError
+from beancount_loans.core.policy.policy import Policy
 from beancount_loans.core.rates import NoIndexValueError, nominal
-from beancount_loans.core.yields import NoRateError
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.standing import Standing, arrears_since, earlier, standings
 
 _PURPOSES_OF_HOMES = ("home", "housing", "mortgage", "bolig")

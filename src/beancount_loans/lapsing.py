@@ -7,12 +7,18 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from beancount_loans.calendars import legal_calendar
+from beancount_loans.core.agreement.loan import Contact
+from beancount_loans.core.collection.limitation import (
+    ClaimPart,
+    Component,
+    Interruption,
+    Lapse,
+    lapse,
+)
+from beancount_loans.core.collection.situation import Taken
 from beancount_loans.core.components import FEE
-from beancount_loans.core.limitation import ClaimPart, Component, Interruption, Lapse, lapse
-from beancount_loans.core.loan import Contact
-from beancount_loans.core.policy import Policy
-from beancount_loans.core.position import Position
-from beancount_loans.core.situation import Taken
+from beancount_loans.core.policy.policy import Policy
+from beancount_loans.core.servicing.position import Position
 
 __all__ = ["Limited", "limited"]
 

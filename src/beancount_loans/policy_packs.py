@@ -15,8 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from beancount_loans.core.policy import Fault, Policy, read_policy
-from beancount_loans.core.policy_values import nearest
+from beancount_loans.core.policy.policy import Fault, Policy, read_policy
+from beancount_loans.core.policy.values import nearest
 
 SHIPPED = Path(__file__).parent / "policies"
 DEFAULT = "generic"

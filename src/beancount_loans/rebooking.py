@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 from beancount.core.data import Posting, Transaction
 
 from beancount_loans.book import Book
-from beancount_loans.core.loan import Loan
-from beancount_loans.core.position import replay
+from beancount_loans.core.agreement.loan import Loan
 from beancount_loans.core.rates import NoIndexValueError
+from beancount_loans.core.servicing.position import replay
 from beancount_loans.ledger import GENERATED
 from beancount_loans.ledger.naming import loan_above
 from beancount_loans.writer import Change, Placement, posting, text

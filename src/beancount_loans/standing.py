@@ -17,16 +17,16 @@ from typing import Literal
 
 from beancount_loans.book import Book, Borrower, Review
 from beancount_loans.calendars import legal_calendar
-from beancount_loans.core.acceleration import Unpaid
-from beancount_loans.core.arrangement import agreement, delinquent, holds_of
+from beancount_loans.core.agreement.loan import Contact, Event, Hold, Loan
+from beancount_loans.core.collection.acceleration import Unpaid
+from beancount_loans.core.collection.arrangement import agreement, delinquent, holds_of
+from beancount_loans.core.collection.ladder import NextStep, next_step
+from beancount_loans.core.collection.situation import Promise, Situation, Taken
 from beancount_loans.core.components import INTEREST
-from beancount_loans.core.ladder import NextStep, next_step
-from beancount_loans.core.loan import Contact, Event, Hold, Loan
-from beancount_loans.core.movements import Due
-from beancount_loans.core.policy import Policy
-from beancount_loans.core.position import Position, replay
+from beancount_loans.core.policy.policy import Policy
 from beancount_loans.core.rates import NoIndexValueError
-from beancount_loans.core.situation import Promise, Situation, Taken
+from beancount_loans.core.servicing.movements import Due
+from beancount_loans.core.servicing.position import Position, replay
 from beancount_loans.lapsing import Limited, limited
 
 LIKELY = Decimal("0.2")

@@ -16,9 +16,9 @@ from beancount.ops import validation
 
 from beancount_loans.acts import ActError
 from beancount_loans.book import Book
-from beancount_loans.core.loan import Loan
-from beancount_loans.core.position import replay
+from beancount_loans.core.agreement.loan import Loan
 from beancount_loans.core.rates import NoIndexValueError
+from beancount_loans.core.servicing.position import replay
 from beancount_loans.ledger import read
 from beancount_loans.ledger.naming import loan_above
 

@@ -19,11 +19,11 @@ from random import Random
 from statistics import median
 from typing import Any
 
-from beancount_loans.core.amortising import Course, even_course, even_size, lowest
+from beancount_loans.core.agreement.amortising import Course, even_course, even_size, lowest
+from beancount_loans.core.agreement.terms import Terms
 from beancount_loans.core.money import half_up
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.schedule import schedule
-from beancount_loans.core.terms import Terms
+from beancount_loans.core.servicing.schedule import schedule
 
 COUNT, ROUNDS = 360, 30
 RATE = 0.05

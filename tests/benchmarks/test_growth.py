@@ -13,7 +13,7 @@ import pytest
 from beancount import loader
 
 from beancount_loans import plugins
-from beancount_loans.core import replay
+from beancount_loans.core.servicing import replay
 
 HERE = Path(__file__).resolve().parent
 MOST_CALLS = 100

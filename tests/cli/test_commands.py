@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from tests.cli.conftest import Run, read_json
 
-from beancount_loans.core.formulas import MINUS, TIMES
+from beancount_loans.core.explain.formulas import MINUS, TIMES
 
 READING = ("status", "schedule", "arrears", "payoff", "apr", "check", "doctor")
 LOAN = "Assets:Loans:MetteJensen"

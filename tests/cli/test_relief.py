@@ -13,7 +13,7 @@ import pytest
 from tests.cli.conftest import Run, read_json
 
 from beancount_loans import load, writer
-from beancount_loans.core.position import replay
+from beancount_loans.core.servicing.position import replay
 from beancount_loans.ledger import read
 from beancount_loans.ledger.loading import load_entries
 from beancount_loans.reports.relief_record import Ledger, confirmation

@@ -9,18 +9,18 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from beancount_loans.core.apr import (
+from beancount_loans.core.agreement.terms import Terms
+from beancount_loans.core.calendar import Every
+from beancount_loans.core.cost.apr import (
     Flow,
     UnitFlow,
     eu_apr,
     interval,
     reg_z_apr,
 )
-from beancount_loans.core.calendar import Every
-from beancount_loans.core.cost_of_credit import cost_of_credit
+from beancount_loans.core.cost.cost_of_credit import cost_of_credit
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.schedule import schedule
-from beancount_loans.core.terms import Terms
+from beancount_loans.core.servicing.schedule import schedule
 from beancount_loans.core.values import Share
 
 if TYPE_CHECKING:

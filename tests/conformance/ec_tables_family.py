@@ -24,14 +24,14 @@ from functools import cached_property, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from beancount_loans.core.agreement.loan import Change, Event, Loan
+from beancount_loans.core.agreement.terms import Terms
 from beancount_loans.core.calendar import Every, add_months, step
 from beancount_loans.core.components import FEE
-from beancount_loans.core.cost_of_credit import CostOfCredit, cost_of_credit
-from beancount_loans.core.loan import Change, Event, Loan
+from beancount_loans.core.cost.cost_of_credit import CostOfCredit, cost_of_credit
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.replay import run
-from beancount_loans.core.schedule import Row, rows
-from beancount_loans.core.terms import Terms
+from beancount_loans.core.servicing.replay import run
+from beancount_loans.core.servicing.schedule import Row, rows
 from beancount_loans.core.values import Share
 
 if TYPE_CHECKING:

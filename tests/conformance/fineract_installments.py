@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from beancount_loans.core.movements import Due, Paid
+    from beancount_loans.core.servicing.movements import Due, Paid
 
 COLUMNS = {
     "principal": (PRINCIPAL,),

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from fineract_installments import COLUMNS, REPAID, Installment, waived
 from fineract_terms import progressive
 
-from beancount_loans.core.arrears import days_delinquent
 from beancount_loans.core.components import PENALTY, PRINCIPAL
-from beancount_loans.core.movements import Due, Paid
+from beancount_loans.core.servicing.arrears import days_delinquent
+from beancount_loans.core.servicing.movements import Due, Paid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -14,9 +14,9 @@ from beancount import loader
 from beancount.core.data import Transaction
 
 import beancount_loans as loans
-from beancount_loans.core.payoff import quote
-from beancount_loans.core.replay import advance, apply, in_order, run
-from beancount_loans.core.servicing import Servicing
+from beancount_loans.core.servicing.payoff import quote
+from beancount_loans.core.servicing.replay import advance, apply, in_order, run
+from beancount_loans.core.servicing.state import Servicing
 from beancount_loans.ledger import GENERATED
 
 DAY = dt.timedelta(days=1)

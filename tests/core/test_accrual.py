@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from beancount_loans.core.accrual import period_ends
+from beancount_loans.core.servicing.accrual import period_ends
 
 
 def ends(first: str, last: str, every: str) -> list[str]:

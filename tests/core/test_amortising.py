@@ -12,13 +12,13 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beancount_loans.core.amortising import all_equal, even_course, varied_course
+from beancount_loans.core.agreement.amortising import all_equal, even_course, varied_course
+from beancount_loans.core.agreement.sizing import annuity
+from beancount_loans.core.agreement.terms import Terms
 from beancount_loans.core.calendar import Every, series, step
 from beancount_loans.core.money import Ratio, half_up
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.schedule import schedule
-from beancount_loans.core.sizing import annuity
-from beancount_loans.core.terms import Terms
+from beancount_loans.core.servicing.schedule import schedule
 
 HALF = Fraction(1, 2)
 START = dt.date(2026, 1, 15)

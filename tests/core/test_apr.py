@@ -12,7 +12,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from beancount_loans.core.apr import (
+from beancount_loans.core.calendar import Every, add_months, step
+from beancount_loans.core.cost.apr import (
     Flow,
     NoRateError,
     UnitFlow,
@@ -23,8 +24,7 @@ from beancount_loans.core.apr import (
     time_unit,
     unit_periods,
 )
-from beancount_loans.core.calendar import Every, add_months, step
-from beancount_loans.core.plain_apr import plain_force
+from beancount_loans.core.cost.plain_apr import plain_force
 
 MONTH = Every(1, "month")
 CENTS = st.decimals(1, 100_000, places=2)
@@ -317,7 +317,7 @@ def test_plain_flows_have_the_rate_of_the_general_way(
     amounts = [*[paid] * (count - 1), paid + odd]
     flows = [Flow(start, -drawn), *map(Flow, dates, amounts)]
 
-    with patch("beancount_loans.core.apr.plain_force", return_value=None):
+    with patch("beancount_loans.core.cost.apr.plain_force", return_value=None):
         general = eu_apr(flows)
 
     assert abs(eu_apr(flows) - general) <= max(Decimal("1e-10"), abs(general) * Decimal("1e-11"))

@@ -8,10 +8,10 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beancount_loans.core.arrangement import kept_holds
-from beancount_loans.core.loan import Event, Hold, Loan, PlanRow
+from beancount_loans.core.agreement.loan import Event, Hold, Loan, PlanRow
+from beancount_loans.core.agreement.terms import Terms
+from beancount_loans.core.collection.arrangement import kept_holds
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.terms import Terms
 
 START = dt.date(2026, 3, 1)
 SPAN = 40

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from beancount_loans.core.arrears_notice import Barred, Window, barred_days, due_notice
+from beancount_loans.core.policy.arrears_notice import Barred, Window, barred_days, due_notice
 from beancount_loans.policy_packs import load_policy
 
 NOTICES = load_policy("united-kingdom-consumer").at(date(2026, 3, 1)).notices

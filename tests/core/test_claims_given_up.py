@@ -6,12 +6,12 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from beancount_loans.core.agreement.loan import Event, Loan
+from beancount_loans.core.agreement.terms import Terms
 from beancount_loans.core.components import FEE, INTEREST, PRINCIPAL
-from beancount_loans.core.loan import Event, Loan
-from beancount_loans.core.movements import DUE, LATER, PREPAID, ROOT, Movement
-from beancount_loans.core.position import Position, replay
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.terms import Terms
+from beancount_loans.core.servicing.movements import DUE, LATER, PREPAID, ROOT, Movement
+from beancount_loans.core.servicing.position import Position, replay
 
 START = dt.date(2024, 1, 1)
 FEBRUARY, MARCH, JUNE = dt.date(2024, 2, 10), dt.date(2024, 3, 10), dt.date(2024, 6, 10)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from beancount_loans.core.closing import intruders, mark, missing, snapshot
-from beancount_loans.core.loan import Event, Loan
-from beancount_loans.core.movements import ROOT, Movement
+from beancount_loans.core.agreement.loan import Event, Loan
+from beancount_loans.core.agreement.terms import Terms
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.terms import Terms
+from beancount_loans.core.servicing.closing import intruders, mark, missing, snapshot
+from beancount_loans.core.servicing.movements import ROOT, Movement
 
 EVE, CLOSE, AFTER = dt.date(2024, 12, 30), dt.date(2024, 12, 31), dt.date(2025, 1, 1)
 EARLY, LAST, LATE = (Event(day, "payment", 100) for day in (EVE, CLOSE, AFTER))

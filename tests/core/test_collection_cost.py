@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from beancount_loans.core.collection_cost import by_table, own_cost
+from beancount_loans.core.collection.collection_cost import by_table, own_cost
 from beancount_loans.policy_packs import load_policy
 
 DAY = date(2026, 3, 1)

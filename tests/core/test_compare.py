@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from beancount_loans.core.compare import causes
-from beancount_loans.core.loan import Change, Event, Loan, Measures
+from beancount_loans.core.agreement.loan import Change, Event, Loan, Measures
+from beancount_loans.core.agreement.terms import Terms
+from beancount_loans.core.explain.compare import causes
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.terms import Terms
 
 START, LATER = dt.date(2024, 1, 1), dt.date(2024, 2, 1)
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from beancount_loans.core.loan import Event, Loan
-from beancount_loans.core.position import replay
+from beancount_loans.core.agreement.loan import Event, Loan
+from beancount_loans.core.agreement.terms import Terms
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.terms import Terms
+from beancount_loans.core.servicing.position import replay
 
 START = dt.date(2024, 1, 1)
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from beancount_loans.core.cost_of_credit import CostOfCredit, cost_of_credit
+from beancount_loans.core.agreement.terms import Terms
+from beancount_loans.core.cost.cost_of_credit import CostOfCredit, cost_of_credit
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.schedule import schedule
-from beancount_loans.core.terms import Terms
+from beancount_loans.core.servicing.schedule import schedule
 from beancount_loans.core.values import Share
 
 START = date(2026, 1, 15)

@@ -8,12 +8,12 @@ from decimal import Decimal
 
 import pytest
 
-from beancount_loans.core.early_repayment import early_fee
-from beancount_loans.core.loan import Event, Loan
-from beancount_loans.core.policy_terms import Prepayment
-from beancount_loans.core.position import replay
+from beancount_loans.core.agreement.loan import Event, Loan
+from beancount_loans.core.agreement.terms import Terms
+from beancount_loans.core.policy.terms import Prepayment
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.terms import Terms
+from beancount_loans.core.servicing.early_repayment import early_fee
+from beancount_loans.core.servicing.position import replay
 from beancount_loans.core.values import Share
 
 START = dt.date(2024, 1, 1)

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from beancount_loans.core.agreement.grid import Grid
+from beancount_loans.core.agreement.terms import Terms
 from beancount_loans.core.calendar import NO_HOLIDAYS, Calendar, Every, regular_dates
-from beancount_loans.core.grid import Grid
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.terms import Terms
 
 START = dt.date(2024, 1, 15)
 

@@ -9,10 +9,10 @@ from itertools import pairwise
 import pytest
 
 from beancount_loans.calendars import legal_calendar
-from beancount_loans.core.if_unpaid import Expected, called_from, if_unpaid
-from beancount_loans.core.loan import Event, Loan
+from beancount_loans.core.agreement.loan import Event, Loan
+from beancount_loans.core.agreement.terms import Terms
+from beancount_loans.core.collection.if_unpaid import Expected, called_from, if_unpaid
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.terms import Terms
 from beancount_loans.policy_packs import load_policy
 
 START, FIRST = dt.date(2026, 1, 15), dt.date(2026, 2, 15)

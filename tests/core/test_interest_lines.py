@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import beancount_loans as loans
-from beancount_loans.core.interest_lines import InterestLines, interest_lines
+from beancount_loans.core.explain.interest_lines import InterestLines, interest_lines
 
 LEDGER = """\
 2026-01-01 custom "loan-index" "REF" "1.75 %"

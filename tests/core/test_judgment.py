@@ -6,12 +6,12 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from beancount_loans.core.agreement.loan import Change, Event, Loan, Measures
+from beancount_loans.core.agreement.terms import Terms
 from beancount_loans.core.components import COST, INTEREST, PRINCIPAL
-from beancount_loans.core.loan import Change, Event, Loan, Measures
-from beancount_loans.core.movements import DUE, EARNED, LATER, LOSS, ROOT, Movement
-from beancount_loans.core.position import Position, replay
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.terms import Terms
+from beancount_loans.core.servicing.movements import DUE, EARNED, LATER, LOSS, ROOT, Movement
+from beancount_loans.core.servicing.position import Position, replay
 
 START, MARCH = dt.date(2024, 1, 1), dt.date(2024, 3, 1)
 

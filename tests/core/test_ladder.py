@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from beancount_loans.core.acceleration import Unpaid
-from beancount_loans.core.ladder import next_step
-from beancount_loans.core.loan import Hold
-from beancount_loans.core.policy import Policy, read_policy
-from beancount_loans.core.situation import Promise, Situation, Taken
+from beancount_loans.core.agreement.loan import Hold
+from beancount_loans.core.collection.acceleration import Unpaid
+from beancount_loans.core.collection.ladder import next_step
+from beancount_loans.core.collection.situation import Promise, Situation, Taken
+from beancount_loans.core.policy.policy import Policy, read_policy
 from beancount_loans.policy_packs import load_policy
 
 DUE = date(2026, 2, 28)

@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beancount_loans.calendars import legal_calendar
-from beancount_loans.core.acceleration import Exposure, Unpaid, may_call
 from beancount_loans.core.calendar import NO_HOLIDAYS, Calendar
-from beancount_loans.core.ladder import NextStep, next_step
-from beancount_loans.core.policy import Policy
-from beancount_loans.core.situation import Situation, Taken
+from beancount_loans.core.collection.acceleration import Exposure, Unpaid, may_call
+from beancount_loans.core.collection.ladder import NextStep, next_step
+from beancount_loans.core.collection.situation import Situation, Taken
+from beancount_loans.core.policy.policy import Policy
 from beancount_loans.policy_packs import load_policy, policy_names
 
 DUE = date(2026, 2, 28)

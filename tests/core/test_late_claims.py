@@ -6,10 +6,10 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
-from beancount_loans.core.loan import Event, Loan
-from beancount_loans.core.position import Position, replay
+from beancount_loans.core.agreement.loan import Event, Loan
+from beancount_loans.core.agreement.terms import Terms
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.terms import Terms
+from beancount_loans.core.servicing.position import Position, replay
 
 START = dt.date(2023, 1, 1)
 

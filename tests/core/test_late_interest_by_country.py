@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from beancount_loans.core.late_interest import LateInterest
+from beancount_loans.core.agreement.term_keys import read_fields
 from beancount_loans.core.money import half_up
-from beancount_loans.core.term_keys import read_fields
+from beancount_loans.core.servicing.late_interest import LateInterest
 from beancount_loans.policy_packs import load_policy
 
 

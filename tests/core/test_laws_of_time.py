@@ -9,16 +9,16 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from beancount_loans.core.agreement.loan import Change, Event, Loan, Measures
+from beancount_loans.core.agreement.terms import DAY_COUNTS, OVERPAYMENTS, Terms
 from beancount_loans.core.calendar import Every
 from beancount_loans.core.components import PRINCIPAL
-from beancount_loans.core.loan import Change, Event, Loan, Measures
-from beancount_loans.core.movements import SUSPENDED
-from beancount_loans.core.payoff import quote
-from beancount_loans.core.position import replay
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.replay import run
-from beancount_loans.core.schedule import rows
-from beancount_loans.core.terms import DAY_COUNTS, OVERPAYMENTS, Terms
+from beancount_loans.core.servicing.movements import SUSPENDED
+from beancount_loans.core.servicing.payoff import quote
+from beancount_loans.core.servicing.position import replay
+from beancount_loans.core.servicing.replay import run
+from beancount_loans.core.servicing.schedule import rows
 from beancount_loans.core.values import Share
 
 START = dt.date(2024, 1, 31)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from beancount_loans.calendars import legal_calendar
-from beancount_loans.core.limitation import (
+from beancount_loans.core.collection.limitation import (
     ClaimPart,
     Component,
     Interruption,

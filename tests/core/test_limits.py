@@ -7,22 +7,22 @@ from decimal import Decimal
 
 import pytest
 
-from beancount_loans.core.acceleration import Exposure, Unpaid
-from beancount_loans.core.early_repayment import fee_cap
-from beancount_loans.core.limits import (
+from beancount_loans.core.agreement.loan import Hold
+from beancount_loans.core.collection.acceleration import Exposure, Unpaid
+from beancount_loans.core.collection.limits import (
     AgreedTerms,
     Finding,
     check_cost,
     check_terms,
     room_for_cost,
 )
-from beancount_loans.core.limits_of_steps import (
+from beancount_loans.core.collection.limits_of_steps import (
     Contacted,
     StepTaken,
     check_contacts,
     check_steps,
 )
-from beancount_loans.core.loan import Hold
+from beancount_loans.core.servicing.early_repayment import fee_cap
 from beancount_loans.policy_packs import load_policy
 
 DANISH = load_policy("denmark-consumer")

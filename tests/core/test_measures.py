@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from beancount_loans.core.agreement.loan import Change, Event, Loan, Measures, Opening
+from beancount_loans.core.agreement.terms import Terms
 from beancount_loans.core.components import COST, INTEREST, LATE_INTEREST, PRINCIPAL
-from beancount_loans.core.loan import Change, Event, Loan, Measures, Opening
-from beancount_loans.core.position import Position, replay
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.terms import Terms
+from beancount_loans.core.servicing.position import Position, replay
 from beancount_loans.core.values import Share
 
 START = dt.date(2024, 1, 1)

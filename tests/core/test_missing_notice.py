@@ -6,12 +6,12 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
-from beancount_loans.core.barring import notices_given
+from beancount_loans.core.agreement.loan import Contact, Event, Loan
+from beancount_loans.core.agreement.terms import Terms
 from beancount_loans.core.components import FEE
-from beancount_loans.core.loan import Contact, Event, Loan
-from beancount_loans.core.position import Position, replay
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.terms import Terms
+from beancount_loans.core.servicing.barring import notices_given
+from beancount_loans.core.servicing.position import Position, replay
 from beancount_loans.policy_packs import load_policy
 
 START = dt.date(2024, 1, 1)

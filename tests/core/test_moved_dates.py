@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from beancount_loans.core.loan import Event, Loan
+from beancount_loans.core.agreement.loan import Event, Loan
+from beancount_loans.core.agreement.terms import Terms
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.replay import run
-from beancount_loans.core.terms import Terms
+from beancount_loans.core.servicing.replay import run
 
 LENT = dt.date(2026, 1, 28)
 TERMS = Terms(

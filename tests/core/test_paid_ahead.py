@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from beancount_loans.core.agreement.loan import Event, Loan
+from beancount_loans.core.agreement.terms import Terms
 from beancount_loans.core.calendar import Every
 from beancount_loans.core.components import FEE, PENALTY, order_of
-from beancount_loans.core.loan import Event, Loan
-from beancount_loans.core.position import Position, replay
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.terms import Terms
+from beancount_loans.core.servicing.position import Position, replay
 
 START = dt.date(2024, 1, 1)
 

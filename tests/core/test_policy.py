@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from beancount_loans.core.agreement.term_keys import read_fields
 from beancount_loans.core.money import Money
-from beancount_loans.core.policy_reading import GROUPS, group_keys
-from beancount_loans.core.policy_steps import Step
-from beancount_loans.core.policy_values import Hours, Span
+from beancount_loans.core.policy.reading import GROUPS, group_keys
+from beancount_loans.core.policy.steps import Step
+from beancount_loans.core.policy.values import Hours, Span
 from beancount_loans.core.rates import IndexSeries
-from beancount_loans.core.term_keys import read_fields
 from beancount_loans.policy_packs import load_policy, policy_names
 
 TODAY = date(2026, 3, 1)

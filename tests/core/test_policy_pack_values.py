@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from beancount_loans.core.policy import Policy, read_policy
-from beancount_loans.core.policy_values import (
+from beancount_loans.core.policy.policy import Policy, read_policy
+from beancount_loans.core.policy.values import (
     AccelerationTest,
     Hours,
     Span,
@@ -17,7 +17,7 @@ from beancount_loans.core.policy_values import (
     hours,
     nearest,
 )
-from beancount_loans.core.policy_versions import Advice, Version
+from beancount_loans.core.policy.versions import Advice, Version
 
 
 def read(toml: str) -> Policy:

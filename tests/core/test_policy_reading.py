@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beancount_loans.core.money import Money
-from beancount_loans.core.policy import Policy, read_policy
-from beancount_loans.core.policy_reading import GROUPS, group_keys
+from beancount_loans.core.policy.policy import Policy, read_policy
+from beancount_loans.core.policy.reading import GROUPS, group_keys
 from beancount_loans.policy_packs import (
     SHIPPED,
     CircularPolicyError,

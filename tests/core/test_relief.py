@@ -8,12 +8,18 @@ from decimal import Decimal
 
 import pytest
 
-from beancount_loans.core.loan import Event, Loan, PlanRow
-from beancount_loans.core.position import replay
+from beancount_loans.core.agreement.loan import Event, Loan, PlanRow
+from beancount_loans.core.agreement.terms import Terms
+from beancount_loans.core.collection.relief import (
+    Offer,
+    Payment,
+    discount_rate,
+    outcome,
+    present_value,
+)
+from beancount_loans.core.collection.relief_offers import Choice, Wish, offers
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.relief import Offer, Payment, discount_rate, outcome, present_value
-from beancount_loans.core.relief_offers import Choice, Wish, offers
-from beancount_loans.core.terms import Terms
+from beancount_loans.core.servicing.position import replay
 
 START = dt.date(2026, 1, 1)
 ON = dt.date(2026, 1, 1)

@@ -13,11 +13,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
-from beancount_loans.core.loan import Event, Loan
+from beancount_loans.core.agreement.loan import Event, Loan
+from beancount_loans.core.agreement.terms import Terms
+from beancount_loans.core.collection.relief import Outcome
+from beancount_loans.core.collection.relief_offers import Choice, Wish, offers
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.relief import Outcome
-from beancount_loans.core.relief_offers import Choice, Wish, offers
-from beancount_loans.core.terms import Terms
 
 DAY = dt.date(2026, 1, 1)
 LENT = Decimal(12000)

@@ -11,19 +11,20 @@ from unittest.mock import patch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beancount_loans.core import installment_size, installments, plain_days, sizing
-from beancount_loans.core import replay as replaying
+from beancount_loans.core.agreement import sizing
+from beancount_loans.core.agreement.loan import Change, Event, Loan, Measures
+from beancount_loans.core.agreement.terms import DAY_COUNTS, Terms
 from beancount_loans.core.calendar import Every
 from beancount_loans.core.components import COUNT, PRINCIPAL
-from beancount_loans.core.loan import Change, Event, Loan, Measures
-from beancount_loans.core.movements import IN_TREE
-from beancount_loans.core.payoff import quote
-from beancount_loans.core.position import replay
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.replay import run
-from beancount_loans.core.schedule import planned, rows, schedule
-from beancount_loans.core.servicing import Servicing
-from beancount_loans.core.terms import DAY_COUNTS, Terms
+from beancount_loans.core.servicing import installment_size, installments, plain_days
+from beancount_loans.core.servicing import replay as replaying
+from beancount_loans.core.servicing.movements import IN_TREE
+from beancount_loans.core.servicing.payoff import quote
+from beancount_loans.core.servicing.position import replay
+from beancount_loans.core.servicing.replay import run
+from beancount_loans.core.servicing.schedule import planned, rows, schedule
+from beancount_loans.core.servicing.state import Servicing
 
 START = dt.date(2024, 1, 31)
 END = START + dt.timedelta(days=900)

@@ -14,10 +14,10 @@ from itertools import pairwise
 
 import pytest
 
+from beancount_loans.core.agreement.terms import Terms
 from beancount_loans.core.calendar import Every
 from beancount_loans.core.rates import Rate
-from beancount_loans.core.schedule import Row, schedule
-from beancount_loans.core.terms import Terms
+from beancount_loans.core.servicing.schedule import Row, schedule
 
 ql = pytest.importorskip("QuantLib", reason="QuantLib is a test dependency")
 

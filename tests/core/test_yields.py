@@ -6,7 +6,7 @@ from math import exp, log
 
 import pytest
 
-from beancount_loans.core.yields import NoRateError, ValueAndSlope, force_of_interest
+from beancount_loans.core.cost.yields import NoRateError, ValueAndSlope, force_of_interest
 
 
 def worth(times: list[float], amounts: list[float]) -> ValueAndSlope:

@@ -13,7 +13,7 @@ from tests.fava.conftest import DAY, Site, words_of
 
 import beancount_loans
 from beancount_loans.book import Book
-from beancount_loans.core.position import replay
+from beancount_loans.core.servicing.position import replay
 from beancount_loans.reports.fava import overview, sheets
 from beancount_loans.reports.fava.address import PAGES
 from beancount_loans.reports.fava.balance import planned, went

@@ -10,7 +10,7 @@ import pytest
 from beancount.core.data import Transaction
 from tests.fava.conftest import Site
 
-from beancount_loans.core.position import Position
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.reports.fava.desk import Desk, Shelf
 from beancount_loans.reports.fava.portfolio_page import portfolio_view
 from beancount_loans.reports.portfolio import past_months, stakes, totals

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from beancount.ops import validation
 
-from beancount_loans.core.movements import DueKind
+from beancount_loans.core.servicing.movements import DueKind
 from beancount_loans.reports import fava
 from beancount_loans.reports.fava.overview import STAGES
 from beancount_loans.reports.fava.refusals import translated

@@ -20,11 +20,11 @@ from beancount.core.data import Transaction
 from beancount.parser import booking, parser
 from tests.fuzz import seeds
 
-from beancount_loans.core.policy import Policy, read_policy
-from beancount_loans.core.position import replay
+from beancount_loans.core.agreement.term_keys import TERM_KEYS, read_terms
+from beancount_loans.core.policy.policy import Policy, read_policy
 from beancount_loans.core.rates import NoIndexValueError
-from beancount_loans.core.schedule import schedule
-from beancount_loans.core.term_keys import TERM_KEYS, read_terms
+from beancount_loans.core.servicing.position import replay
+from beancount_loans.core.servicing.schedule import schedule
 from beancount_loans.importers import (
     bai2,
     betalingsservice,

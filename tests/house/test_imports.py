@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tests.house.conftest import Module
 
 ROOT = Path(__file__).resolve().parents[2]
+CORE = ("", "policy", "agreement", "servicing", "cost", "collection", "explain")
+"""The core's rooms: each may import itself and those before it; "" is what lies beside them."""
 FACES = {"plugins", "importers", "reports", "cli"}
 IMPURE = {
     "asyncio", "glob", "http", "io", "logging", "os", "pathlib", "random", "secrets",
@@ -40,6 +42,19 @@ def test_the_core_imports_the_standard_library_and_itself_alone(
     }
 
     assert not strangers
+
+
+def test_the_rooms_of_the_core_import_one_way(module: Module) -> None:
+    if module.room != "core":
+        return
+
+    def room(name: str) -> int:
+        first = (*name.split("."), "")[2]
+        return CORE.index(first) if first in CORE else 0
+
+    inner = [name for name in module.imports() if name.startswith("beancount_loans.core")]
+
+    assert max(map(room, inner), default=0) <= room(module.name)
 
 
 def test_no_room_imports_a_face_but_the_command_line(module: Module) -> None:

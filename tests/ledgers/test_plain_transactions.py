@@ -11,9 +11,9 @@ from beancount.core.data import EMPTY_SET, Posting, Transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beancount_loans.core.classify import Chart, Happening, Leg, LoanAccounts, classify
+from beancount_loans.core.agreement.term_keys import unknown_keys
 from beancount_loans.core.components import FEE, INTEREST
-from beancount_loans.core.term_keys import unknown_keys
+from beancount_loans.core.servicing.classify import Chart, Happening, Leg, LoanAccounts, classify
 from beancount_loans.ledger import native
 from beancount_loans.ledger.naming import loan_above
 from beancount_loans.ledger.plain import PlainReader, words

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from beancount_loans.cli import books as cli_books
 from beancount_loans.cli import main
 from beancount_loans.cli.books import Books
-from beancount_loans.core.loan import Loan
-from beancount_loans.core.replay import runs
+from beancount_loans.core.agreement.loan import Loan
+from beancount_loans.core.servicing.replay import runs
 
 MAIN = """\
 option "operating_currency" "DKK"
@@ -237,7 +237,7 @@ def test_only_the_file_that_was_edited_is_parsed_and_only_its_loans_are_replayed
         return runs(loan, days)
 
     monkeypatch.setattr("beancount_loans.ledger.rereading.parser.parse_string", parse)
-    monkeypatch.setattr("beancount_loans.core.position.runs", replay)
+    monkeypatch.setattr("beancount_loans.core.servicing.position.runs", replay)
     edited.write_text(PAYMENT.format(month=5, day=9, name="Cleo", amount=1000))
 
     told(ledger)

@@ -11,7 +11,7 @@ from beancount.core.data import Transaction
 from tests.payments.bank import IBAN, Line, camt
 from tests.payments.conftest import ANNA, BERTA, JUERGEN, Run, loaded
 
-from beancount_loans.core.position import replay
+from beancount_loans.core.servicing.position import replay
 from beancount_loans.review import OpenLine, ReviewError, assign, open_lines
 
 GARAGE = "Assets:Loans:AnnaBerg:Garage"

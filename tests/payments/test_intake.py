@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from tests.payments.bank import Line, camt, table
 from tests.payments.conftest import ANNA, Run, loaded
 
-from beancount_loans.core.position import replay
+from beancount_loans.core.servicing.position import replay
 from beancount_loans.importers.intake import Delivery
 from beancount_loans.importers.intake.held import held_in, notes_of
 from beancount_loans.importers.statement import Entry, Money, Statement

@@ -13,7 +13,7 @@ from tests.payments.bank import Line, camt, table
 from tests.payments.conftest import ANNA, BERTA, JUERGEN, Run, loaded
 from tests.payments.test_collect import FIRST, collect, proposed
 
-from beancount_loans.core.position import replay
+from beancount_loans.core.servicing.position import replay
 from beancount_loans.review import open_lines, refuse
 
 COLLECTED = Line("B1", "2026-02-16", "1000.00", "Juergen Gross", "", "", FIRST, "M-1")

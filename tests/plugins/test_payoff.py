@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from beancount_loans.core.explain import explain
+from beancount_loans.core.explain.explain import explain
 from beancount_loans.reports.payoff import loan_payoff
 
 D = Decimal

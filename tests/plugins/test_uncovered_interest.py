@@ -6,8 +6,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from beancount_loans.core.agreed import agreed
-from beancount_loans.core.explain import explain
+from beancount_loans.core.cost.agreed import agreed
+from beancount_loans.core.explain.explain import explain
 from beancount_loans.findings import findings
 from beancount_loans.reports.schedule import installment
 

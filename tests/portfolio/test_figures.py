@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 from tests.portfolio.conftest import DAY, Run, read_json, write_book
 
-from beancount_loans.core.position import Position
+from beancount_loans.core.servicing.position import Position
 from beancount_loans.ledger import load
 from beancount_loans.reports.json_schema import schema
 from beancount_loans.reports.portfolio import totals

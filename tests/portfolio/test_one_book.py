@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.portfolio.conftest import DAY, Run, read_json, write_book
 
-from beancount_loans.core.position import replay
+from beancount_loans.core.servicing.position import replay
 from beancount_loans.ledger import load
 from beancount_loans.reports.many_books import one_book
 from beancount_loans.reports.many_books.rows import due_rows, loan_row, provision_rates

@@ -13,8 +13,8 @@ import pytest
 from distributed import LocalCluster
 from tests.portfolio.conftest import DAY, Run, contents, read_json, write_book
 
-from beancount_loans.core.loan import Loan
-from beancount_loans.core.replay import runs
+from beancount_loans.core.agreement.loan import Loan
+from beancount_loans.core.servicing.replay import runs
 from beancount_loans.reports.many_books import run as running
 from beancount_loans.reports.many_books.part import Part
 from beancount_loans.reports.many_books.report import portfolio_report
@@ -46,7 +46,7 @@ def test_a_loan_is_replayed_once_for_this_month_and_the_last(
         replayed.append(loan.account)
         return runs(loan, days)
 
-    monkeypatch.setattr("beancount_loans.core.position.runs", stop)
+    monkeypatch.setattr("beancount_loans.core.servicing.position.runs", stop)
 
     run(books[0], "--jobs", "1")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.reports.conftest import opened
 
-from beancount_loans.core.formulas import MINUS, TIMES
+from beancount_loans.core.explain.formulas import MINUS, TIMES
 from beancount_loans.reports.doctor import Ledger
 from beancount_loans.reports.explain import ExplainedEvent, explain_report
 from beancount_loans.reports.positions import positions

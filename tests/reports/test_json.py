@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from beancount_loans.core.relief import Sheet
-from beancount_loans.core.relief_offers import Wish, offers
+from beancount_loans.core.collection.relief import Sheet
+from beancount_loans.core.collection.relief_offers import Wish, offers
 from beancount_loans.ledger.balances import tree_balances
 from beancount_loans.reports.agreement import agreement_report
 from beancount_loans.reports.appointments import appointments

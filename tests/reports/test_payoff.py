@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 import beancount_loans as loans
-from beancount_loans.core.loan import Event, Loan
+from beancount_loans.core.agreement.loan import Event, Loan
 from beancount_loans.reports.doctor import Ledger
 from beancount_loans.reports.payoff import loan_payoff
 

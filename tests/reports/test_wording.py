@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from beancount_loans import load
-from beancount_loans.core.said import ENGLISH, said
+from beancount_loans.core.collection.said import ENGLISH, said
 from beancount_loans.policy_packs import load_policy
 from beancount_loans.reports.wording import Words, catalogue, languages, nearest, words_of
 

@@ -14,7 +14,7 @@ def command(request: Request) -> None:
 
     Terms that break a ceiling of the policy on rate, APR or total cost are refused.
     """
-    from beancount_loans.core.agreed import NotDatedError  # noqa: PLC0415 - not for --help
+    from beancount_loans.core.cost.agreed import NotDatedError  # noqa: PLC0415 - not for --help
     from beancount_loans.core.rates import NoIndexValueError  # noqa: PLC0415
     from beancount_loans.reports.agreement import (  # noqa: PLC0415
         TermsRefusedError,

@@ -53,8 +53,8 @@ def closing_entries(books: Books, day: dt.date) -> list[Any]:
     """The directives that close the books: the option, and a snapshot of each loan."""
     from beancount.core.amount import Amount  # noqa: PLC0415
 
-    from beancount_loans.core.closing import KEYS, snapshot  # noqa: PLC0415 - not for --help
-    from beancount_loans.core.position import replay  # noqa: PLC0415
+    from beancount_loans.core.servicing.closing import KEYS, snapshot  # noqa: PLC0415 - not for --help
+    from beancount_loans.core.servicing.position import replay  # noqa: PLC0415
     from beancount_loans.writer import Account, custom  # noqa: PLC0415
 
     found: list[Any] = [custom(day, "loan-option", "closed-until", day)]

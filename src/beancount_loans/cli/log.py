@@ -13,7 +13,7 @@ from beancount_loans.cli.books import Books
 from beancount_loans.cli.borrowers import standing_of
 from beancount_loans.cli.reading import Day, ledger_and_accounts, ledger_option, today
 from beancount_loans.cli.writing import write_entries, writing
-from beancount_loans.core.contact_words import CONTACTS, OUTCOMES
+from beancount_loans.core.collection.contact_words import CONTACTS, OUTCOMES
 
 if TYPE_CHECKING:
     from beancount_loans.standing import Standing

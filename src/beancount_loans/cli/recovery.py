@@ -13,7 +13,7 @@ from beancount_loans.cli.reading import Request, reading
 from beancount_loans.cli.writing import write_entries, writing
 
 if TYPE_CHECKING:
-    from beancount_loans.core.loan import Loan
+    from beancount_loans.core.agreement.loan import Loan
     from beancount_loans.reports.court.statement import Case
     from beancount_loans.reports.recovery_sheet import RecoveryReport
 
@@ -92,7 +92,7 @@ def recovery_entries(
 
 
 def _write_off(loan: Loan, report: RecoveryReport, reason: str) -> Any:
-    from beancount_loans.core.position import replay  # noqa: PLC0415
+    from beancount_loans.core.servicing.position import replay  # noqa: PLC0415
     from beancount_loans.writer import posting, transaction  # noqa: PLC0415
 
     amount = replay(loan, report.as_of).claim

@@ -12,9 +12,9 @@ from beancount_loans.cli.reading import Day, Request, reading
 from beancount_loans.cli.writing import agreed_to, write_entries, writing
 
 if TYPE_CHECKING:
-    from beancount_loans.core.loan import Loan
-    from beancount_loans.core.relief import Outcome, Sheet
-    from beancount_loans.core.relief_offers import Choice, Wish
+    from beancount_loans.core.agreement.loan import Loan
+    from beancount_loans.core.collection.relief import Outcome, Sheet
+    from beancount_loans.core.collection.relief_offers import Choice, Wish
 
 REVIEW_DAYS = 90
 LARGEST = 10**12
@@ -73,9 +73,9 @@ def command(
     will say. `--write N` records option N with a note that keeps the household's sheet, and puts
     the letter that confirms it into the documents.
     """
-    from beancount_loans.core.position import replay  # noqa: PLC0415 - not for --help
+    from beancount_loans.core.collection.relief_offers import offers  # noqa: PLC0415
     from beancount_loans.core.rates import NoIndexValueError  # noqa: PLC0415
-    from beancount_loans.core.relief_offers import offers  # noqa: PLC0415
+    from beancount_loans.core.servicing.position import replay  # noqa: PLC0415 - not for --help
     from beancount_loans.reports.relief import relief_report  # noqa: PLC0415
     from beancount_loans.reports.relief_entries import Agreed, relief_entries  # noqa: PLC0415
     from beancount_loans.reports.wording import words_of  # noqa: PLC0415
@@ -160,7 +160,7 @@ def _amounts(told: dict[str, Any], loan: Loan) -> dict[str, Decimal]:
 
 
 def _wish(told: dict[str, Any]) -> Wish:
-    from beancount_loans.core.relief_offers import Wish  # noqa: PLC0415
+    from beancount_loans.core.collection.relief_offers import Wish  # noqa: PLC0415
 
     for key in _MONEY:
         if told[key] is not None and told[key] >= LARGEST:
@@ -171,7 +171,7 @@ def _wish(told: dict[str, Any]) -> Wish:
 
 
 def _sheet(told: dict[str, Any]) -> Sheet | None:
-    from beancount_loans.core.relief import Sheet  # noqa: PLC0415
+    from beancount_loans.core.collection.relief import Sheet  # noqa: PLC0415
 
     if told["income"] is None:
         if any(told[key] is not None for key in ("costs", "debts", "household")):

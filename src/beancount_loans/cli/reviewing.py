@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from beancount_loans.cli.books import Books
-from beancount_loans.core.loan import Loan
+from beancount_loans.core.agreement.loan import Loan
 from beancount_loans.review import (
     OpenLine,
     Part,

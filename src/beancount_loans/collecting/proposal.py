@@ -15,12 +15,12 @@ from typing import Literal, NamedTuple
 
 from beancount_loans.book import Book, Mandate
 from beancount_loans.collecting.records import Collection
+from beancount_loans.core.agreement.loan import Loan
 from beancount_loans.core.calendar import Calendar
-from beancount_loans.core.loan import Loan
-from beancount_loans.core.movements import Due
-from beancount_loans.core.position import Position, replay
 from beancount_loans.core.rates import NoIndexValueError
-from beancount_loans.core.schedule import ahead
+from beancount_loans.core.servicing.movements import Due
+from beancount_loans.core.servicing.position import Position, replay
+from beancount_loans.core.servicing.schedule import ahead
 
 __all__ = ["Debit", "Round", "Rules", "SequenceType", "Skipped", "propose"]
 

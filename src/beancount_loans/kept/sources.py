@@ -17,7 +17,10 @@ _DOCUMENTS = re.compile(rb'^option\s+"documents"\s+"([^"\n]*)"', re.MULTILINE)
 _KNOWN = ("beancount.", "beancount_loans.")
 _LOCKED = (".gpg", ".asc")
 _BEANCOUNT = (".", "core", "ops", "parser", "plugins", "utils")
-_OURS = (".", "core", "kept", "ledger", "plugins", "policies", "reports", "reports/wording")
+_OURS = (
+    *(".", "core", "core/*", "kept", "ledger", "plugins", "policies"),
+    *("reports", "reports/wording"),
+)
 
 
 class Sources(NamedTuple):
@@ -122,6 +125,6 @@ def _programs() -> Iterator[str]:
         spec = find_spec(name)
         (home,) = (spec.submodule_search_locations if spec else None) or [""]
         for folder in folders:
-            for path in sorted((Path(home) / folder).glob("*.*")):
+            for path in sorted(Path(home).glob(f"{folder}/*.*")):
                 told = path.stat()
                 yield f"{path} {told.st_size} {told.st_mtime_ns}"

@@ -10,7 +10,7 @@ from typing import Any
 
 from beancount.core import data
 
-from beancount_loans.core.loan import Loan
+from beancount_loans.core.agreement.loan import Loan
 from beancount_loans.ledger.naming import loan_above
 
 

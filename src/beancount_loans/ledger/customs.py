@@ -12,10 +12,8 @@ from beancount.core import account as account_type
 from beancount.core import data
 
 from beancount_loans.core import values
-from beancount_loans.core.accepting import accepted
-from beancount_loans.core.closing import PLACES
-from beancount_loans.core.components import COST, FEE, INTEREST, LATE_INTEREST, PENALTY, PRINCIPAL
-from beancount_loans.core.loan import (
+from beancount_loans.core.agreement.accepting import accepted
+from beancount_loans.core.agreement.loan import (
     Change,
     Event,
     Hold,
@@ -25,10 +23,17 @@ from beancount_loans.core.loan import (
     PlanRow,
     Snapshot,
 )
+from beancount_loans.core.agreement.term_checks import impossible_change, impossible_measure
+from beancount_loans.core.agreement.term_keys import (
+    MEASURE_KEYS,
+    TERM_KEYS,
+    read_fields,
+    unknown_keys,
+)
+from beancount_loans.core.components import COST, FEE, INTEREST, LATE_INTEREST, PENALTY, PRINCIPAL
 from beancount_loans.core.money import FinerThanCurrencyError
 from beancount_loans.core.rates import IndexSeries
-from beancount_loans.core.term_checks import impossible_change, impossible_measure
-from beancount_loans.core.term_keys import MEASURE_KEYS, TERM_KEYS, read_fields, unknown_keys
+from beancount_loans.core.servicing.closing import PLACES
 from beancount_loans.core.values import UnreadableValueError, Value
 from beancount_loans.ledger import native, opens
 
@@ -363,7 +368,7 @@ def _until(loan: Loan, start: dt.date, told: Value) -> dt.date | None:
 
 
 def _stops(draft: Draft, loan: Loan, date: dt.date, kind: str, told: Value) -> frozenset[str]:
-    from beancount_loans.core.policy_conduct import HOLD_KINDS  # noqa: PLC0415 - only where holds are
+    from beancount_loans.core.policy.conduct import HOLD_KINDS  # noqa: PLC0415 - only where holds are
 
     holds = draft.policies[loan.policy].at(date).holds
     default = holds.stops(kind)

@@ -9,7 +9,7 @@ from typing import Any
 
 from beancount.core.amount import Amount
 
-from beancount_loans.core.loan import Source
+from beancount_loans.core.agreement.loan import Source
 from beancount_loans.core.money import Money
 from beancount_loans.core.values import Value
 

@@ -12,26 +12,26 @@ from beancount.core.account import is_valid
 
 from beancount_loans.calendars import UnknownCalendarError, bank_calendar
 from beancount_loans.core import values
-from beancount_loans.core.accepting import accepted
-from beancount_loans.core.calendar import WEEKENDS, Calendar
-from beancount_loans.core.loan import Loan, Side
-from beancount_loans.core.policy import Policy
-from beancount_loans.core.rates import IndexSeries
-from beancount_loans.core.term_keys import (
+from beancount_loans.core.agreement.accepting import accepted
+from beancount_loans.core.agreement.loan import Loan, Side
+from beancount_loans.core.agreement.term_keys import (
     ON_A_CHANGE,
     OTHER_KEYS,
     TERM_KEYS,
     read_terms,
     unknown_keys,
 )
-from beancount_loans.core.terms import Terms
+from beancount_loans.core.agreement.terms import Terms
+from beancount_loans.core.calendar import WEEKENDS, Calendar
+from beancount_loans.core.policy.policy import Policy
+from beancount_loans.core.rates import IndexSeries
 from beancount_loans.core.values import UnreadableValueError, Value, nearest
 from beancount_loans.ledger import native
 from beancount_loans.ledger.naming import borrower_id, loan_above, loan_id
 from beancount_loans.options import LOAN_ACCOUNT_KEYS
 
 if TYPE_CHECKING:
-    from beancount_loans.core.policy_terms import Prepayment
+    from beancount_loans.core.policy.terms import Prepayment
     from beancount_loans.ledger.reading import Draft
 
 OPEN_KEYS = (*TERM_KEYS, *OTHER_KEYS, *LOAN_ACCOUNT_KEYS)

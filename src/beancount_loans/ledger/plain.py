@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from beancount_loans.core.classify import Chart, LoanAccounts
+from beancount_loans.core.agreement.loan import NOTHING, Event, EventKind
 from beancount_loans.core.components import PRINCIPAL
-from beancount_loans.core.loan import NOTHING, Event, EventKind
 from beancount_loans.core.money import FinerThanCurrencyError, to_minor
+from beancount_loans.core.servicing.classify import Chart, LoanAccounts
 from beancount_loans.ledger import native
 
 _MEANS_NOTHING = frozenset(

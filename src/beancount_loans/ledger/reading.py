@@ -14,9 +14,9 @@ from beancount.core import data
 
 from beancount_loans.book import Book, Borrower, LedgerError, Review
 from beancount_loans.core import values
-from beancount_loans.core.arrangement import kept_holds
-from beancount_loans.core.loan import Contact, Event, Loan
-from beancount_loans.core.policy import Policy
+from beancount_loans.core.agreement.loan import Contact, Event, Loan
+from beancount_loans.core.collection.arrangement import kept_holds
+from beancount_loans.core.policy.policy import Policy
 from beancount_loans.core.rates import IndexSeries
 from beancount_loans.ledger import customs, native, opens, recorded, transactions
 from beancount_loans.ledger.borrowers import read_borrowers

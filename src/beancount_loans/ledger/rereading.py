@@ -22,7 +22,7 @@ from beancount.parser import booking, parser
 
 from beancount_loans.book import Book
 from beancount_loans.core.rates import NoIndexValueError
-from beancount_loans.core.replay import run
+from beancount_loans.core.servicing.replay import run
 from beancount_loans.kept.sources import Sources, digest_of
 from beancount_loans.ledger.naming import loan_above
 from beancount_loans.ledger.noting import (

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from beancount.core import data
 
 from beancount_loans.core import values
-from beancount_loans.core.accepting import accepted
-from beancount_loans.core.classify import (
+from beancount_loans.core.agreement.accepting import accepted
+from beancount_loans.core.agreement.loan import Event, Loan
+from beancount_loans.core.agreement.term_keys import ON_A_CHANGE, unknown_keys
+from beancount_loans.core.servicing.classify import (
     TRANSACTION_KEYS,
     Chart,
     Happening,
@@ -18,8 +20,6 @@ from beancount_loans.core.classify import (
     LoanAccounts,
     classify,
 )
-from beancount_loans.core.loan import Event, Loan
-from beancount_loans.core.term_keys import ON_A_CHANGE, unknown_keys
 from beancount_loans.core.values import UnreadableValueError, Value
 from beancount_loans.ledger import native
 from beancount_loans.ledger.naming import loan_above

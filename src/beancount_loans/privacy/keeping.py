@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from beancount_loans.book import Book
-from beancount_loans.core.position import replay
+from beancount_loans.core.servicing.position import replay
 
 __all__ = ["PrivacyError", "answers", "refuse"]
 

@@ -8,7 +8,7 @@ import pytest
 from beancount import loader
 
 from beancount_loans import Book, read
-from beancount_loans.core.policy_steps import STEP_KINDS
+from beancount_loans.core.policy.steps import STEP_KINDS
 from beancount_loans.policy_packs import load_policy
 from beancount_loans.reports.letters.kinds import text_of
 from beancount_loans.reports.letters.prepared import entries_of

@@ -1,0 +1,1 @@
+"""What may lawfully and kindly be done about arrears: ladder, limits, courts, relief."""

@@ -1,0 +1,1 @@
+"""A country's collection law and good habit, in force by date."""
