@@ -358,13 +358,12 @@ def _until(loan: Loan, start: dt.date, told: Value) -> dt.date | None:
     """The last day of a hold."""
     if told is None:
         return None
-    until = values.told(f"{loan.account}: loan-hold: until", values.day, told)
+    until: dt.date = values.told(f"{loan.account}: loan-hold: until", values.day, told)
     if until < start:
         raise WrongError(
             f"{loan.account}: loan-hold: until is {until}, before the hold begins on {start}"
         )
-    found: dt.date = until
-    return found
+    return until
 
 
 def _stops(draft: Draft, loan: Loan, date: dt.date, kind: str, told: Value) -> frozenset[str]:

@@ -122,9 +122,9 @@ def _check_dates(servicing: Servicing, event: Event) -> None:
 
 def _before_payout(servicing: Servicing, paid_out: dt.date) -> str:
     """What is wrong with dates that lie more than a year before the first disbursement."""
-    terms, earliest = servicing.terms, step(paid_out, _A_YEAR, -1)
+    terms = servicing.terms
     for key, day in (("loan-start", terms.start), ("loan-first-due", terms.first_due)):
-        if day is not None and day < earliest:
+        if day is not None and step(day, _A_YEAR, 1) < paid_out:
             return (
                 f"{key} is {day}, but it is paid out on {paid_out}: "
                 'for a loan that was running already write custom "loan-opening"'
