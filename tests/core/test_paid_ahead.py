@@ -168,3 +168,32 @@ def test_money_lent_after_the_last_installment_falls_due_on_the_next_regular_dat
     last = lent.schedule[-1]
     assert last.due == dt.date(2024, 7, 1)
     assert lent.money(last.principal) == 500
+
+
+def test_what_was_held_for_the_last_installment_repays_the_loan_with_the_rest() -> None:
+    """600 and 600 at 1 % a month: 600 held from January, and 612 on 1 February, are all of it.
+
+    Left with the last installment, the 600 would bear 6.00 more to 1 March.
+    """
+    due = dt.date(2024, 2, 1)
+    paid_off = (paid(EARLY, 600, overpayment="last"), paid(due, 612))
+    terms = {
+        "installments": 2,
+        "rate": Rate(Decimal("0.12")),
+        "day_count": "periods",
+        "overpayment": "last",
+    }
+
+    for day in (due, dt.date(2024, 4, 1)):
+        at = position(day, *paid_off, **terms)
+        assert at.stage == "repaid"
+        assert at.claim == at.prepaid == 0
+
+
+def test_money_held_for_installments_without_interest_waits_for_them() -> None:
+    due = dt.date(2024, 2, 1)
+
+    at = position(due, paid(EARLY, 900, overpayment="last"), paid(due, 300), overpayment="last")
+
+    assert at.claim == 0
+    assert at.prepaid == 900

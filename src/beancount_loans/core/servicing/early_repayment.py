@@ -13,6 +13,7 @@ from beancount_loans.core.servicing.state import Servicing
 if TYPE_CHECKING:
     from beancount_loans.core.agreement.terms import Terms
     from beancount_loans.core.policy.terms import Prepayment
+    from beancount_loans.core.servicing.movements import Due
 
 
 def early_fee(servicing: Servicing) -> int:
@@ -87,10 +88,19 @@ def _lawful(servicing: Servicing, repaid: Decimal) -> Decimal | None:
     rules = servicing.loan.early_repayment
     if rules is None:
         return None
-    from beancount_loans.core.servicing.schedule import coming  # noqa: PLC0415 - it looks ahead with us
-
-    ahead = [due for due in coming(servicing, told=False) if due.kind == "installment"]
+    ahead = _installments_ahead(servicing)
     known = servicing.earned(servicing.date) + servicing.deferred + servicing.held_back
     saved = max(0, sum(due.amounts[INTEREST] for due in ahead) - known)
     end = max((due.date for due in ahead), default=servicing.date)
     return fee_cap(rules, repaid, servicing.date, end, servicing.terms.money(saved))
+
+
+def interest_ahead(servicing: Servicing) -> int:
+    """Interest of all installments to come, in minor units, as if nothing else happened."""
+    return sum(due.amounts[INTEREST] for due in _installments_ahead(servicing))
+
+
+def _installments_ahead(servicing: Servicing) -> list[Due]:
+    from beancount_loans.core.servicing.schedule import coming  # noqa: PLC0415 - it looks ahead with us
+
+    return [due for due in coming(servicing, told=False) if due.kind == "installment"]

@@ -68,7 +68,19 @@ def repay(servicing: Servicing, event: Event) -> None:
     if servicing.principal or servicing.later_total or servicing.earned(servicing.date):
         what = "interest to the day, the fee for early repayment" if fee else "interest to the day"
         all_due_now(servicing, event, "payoff", f"{what} and all principal fall due", fee)
+    _use_what_is_held(servicing, event)
     servicing.repaid_on = servicing.date
+
+
+def _use_what_is_held(servicing: Servicing, event: Event) -> None:
+    """Money held for coming installments, of which there are none now, pays what was due before."""
+    legs: Legs = {}
+    parts = [part for due in servicing.open_dues() for part in servicing.use_prepaid(due, legs)]
+    if parts:
+        rule = "held for coming installments: pays what is due"
+        servicing.move(
+            Movement(servicing.date, "allocation", legs, event=event, parts=tuple(parts), rule=rule)
+        )
 
 
 def all_due_now(

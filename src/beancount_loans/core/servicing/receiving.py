@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from beancount_loans.core.agreement.loan import Event
 from beancount_loans.core.components import INTEREST, PRINCIPAL, Order
+from beancount_loans.core.servicing.early_repayment import interest_ahead
 from beancount_loans.core.servicing.installments import fall_due
 from beancount_loans.core.servicing.movements import (
     DUE,
@@ -52,9 +53,26 @@ def payment(servicing: Servicing, event: Event) -> None:
             rule=rule,
         )
     )
+    _repay_from_held(servicing, event)
     count_settlement(servicing, event.amount)
     servicing.watch_overdue()
     _last_interest(servicing, event)
+
+
+def _repay_from_held(servicing: Servicing, event: Event) -> None:
+    """Money held from before reaches, with this, what repays the loan: it does.
+
+    Held for coming installments, it only does so where it is that figure to the cent, and
+    spares interest or pays what is due; else it stays with the installments that it is for.
+    """
+    if not servicing.prepaid:
+        return
+    needed = quote(servicing).total
+    if not -servicing.prepaid_total < needed <= 0:
+        return
+    meant = (event.overpayment or servicing.terms.overpayment) in MEANT
+    if not meant or (needed == 0 and (servicing.due_total or interest_ahead(servicing))):
+        repay(servicing, event)
 
 
 def _last_interest(servicing: Servicing, event: Event) -> None:
@@ -130,7 +148,8 @@ def _surplus(
     if event.kind == "prepayment" or wish != "advance":
         near, principal = _near_due(servicing)
         held = min(left, max(0, near - servicing.prepaid_total))
-        if servicing.principal and left - held >= max(1, servicing.principal - principal):
+        repaid = left - held >= max(1, servicing.principal - principal)
+        if servicing.principal and (repaid or _lacks_the_fee_alone(servicing, left)):
             return _settle(servicing, event, left, legs, parts), "repays the loan"
         if held:
             servicing.hold(held, event, legs)
@@ -163,6 +182,12 @@ def _is_the_quote(servicing: Servicing, event: Event, left: int) -> bool:
 def _settles(servicing: Servicing, left: int) -> bool:
     needed = quote(servicing).total
     return left >= needed > -servicing.prepaid_total
+
+
+def _lacks_the_fee_alone(servicing: Servicing, left: int) -> bool:
+    """Whether all that repays the loan is there but some of the fee, which then stays due."""
+    asked = quote(servicing)
+    return left >= asked.total - asked.fee > -servicing.prepaid_total
 
 
 def _settle(servicing: Servicing, event: Event, left: int, legs: Legs, parts: list[Part]) -> int:
