@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-__all__ = ["Inbox", "Serve", "serve"]
+__all__ = ["Inbox", "Serve", "post", "serve"]
 
 
 class Inbox:
@@ -60,3 +60,12 @@ def free_port() -> int:
         one.bind(("localhost", 0))
         port: int = one.getsockname()[1]
         return port
+
+
+@pytest.fixture
+def post(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Inbox:
+    """A mail server that the environment names."""
+    inbox, port = serve()
+    for key, value in {"HOST": "localhost", "PORT": port, "SECURITY": "none"}.items():
+        monkeypatch.setenv(f"BEAN_LOANS_MAIL_{key}", str(value))
+    return inbox

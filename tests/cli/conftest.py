@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.mailbox import post, serve  # noqa: F401 - fixtures
 
 from beancount_loans.cli import main
 
@@ -45,6 +47,13 @@ def minimal() -> Path:
 def demo() -> Path:
     """The demo's books."""
     return ROOT / "ledgers" / "demo" / "main.beancount"
+
+
+@pytest.fixture
+def books(demo: Path, tmp_path: Path) -> Path:
+    """A copy of the demo's books, to write in."""
+    shutil.copytree(demo.parent, tmp_path / "demo")
+    return tmp_path / "demo" / "main.beancount"
 
 
 def read_json(result: Result) -> Any:

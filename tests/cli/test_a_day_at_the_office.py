@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from email.message import Message
 from pathlib import Path
 
-import pytest
 from beancount.loader import load_file
 from tests.cli.conftest import Run, read_json
-from tests.mailbox import Inbox, Serve, serve  # noqa: F401 - a fixture
+from tests.mailbox import Inbox
 
 from beancount_loans import load
 
 DAY = "2026-11-24"
 PETER = "Assets:Loans:PeterLund:Deposit"
-
-
-@pytest.fixture
-def books(demo: Path, tmp_path: Path) -> Path:
-    """A copy of the demo's books."""
-    shutil.copytree(demo.parent, tmp_path / "demo")
-    return tmp_path / "demo" / "main.beancount"
-
-
-@pytest.fixture
-def post(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Inbox:  # noqa: F811
-    """A mail server that the environment names."""
-    inbox, port = serve()
-    for key, value in {"HOST": "localhost", "PORT": port, "SECURITY": "none"}.items():
-        monkeypatch.setenv(f"BEAN_LOANS_MAIL_{key}", str(value))
-    return inbox
 
 
 def tasks(run: Run, books: Path) -> dict[str, list[str]]:

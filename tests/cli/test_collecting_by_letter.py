@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from tests.cli.conftest import Run
-from tests.mailbox import Inbox, Serve, serve  # noqa: F401 - a fixture
+from tests.mailbox import Inbox
 from tests.reports.letters.conftest import DAY
 
 from beancount_loans import load, replay
@@ -17,22 +16,6 @@ from beancount_loans.reports.letters.claims import Claims
 
 CAR = "Assets:Loans:MetteJensen:Car"
 ON = ("--as-of", "2026-11-24")
-
-
-@pytest.fixture
-def books(demo: Path, tmp_path: Path) -> Path:
-    """A copy of the demo's books."""
-    shutil.copytree(demo.parent, tmp_path / "demo")
-    return tmp_path / "demo" / "main.beancount"
-
-
-@pytest.fixture
-def post(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Inbox:  # noqa: F811
-    """A mail server that the environment names."""
-    inbox, port = serve()
-    for key, value in {"HOST": "localhost", "PORT": port, "SECURITY": "none"}.items():
-        monkeypatch.setenv(f"BEAN_LOANS_MAIL_{key}", str(value))
-    return inbox
 
 
 def files(books: Path) -> dict[str, bytes]:

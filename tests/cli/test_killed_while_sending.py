@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from typing import Any
 
 import pytest
 from tests.cli.conftest import Run
-from tests.mailbox import Inbox, Serve, serve  # noqa: F401 - a fixture
+from tests.mailbox import Inbox
 
 from beancount_loans import load
 from beancount_loans.reports.letters.claims import Claims
@@ -20,22 +19,6 @@ from beancount_loans.reports.letters.claims import Claims
 DAY = "2026-11-24"
 DIANA = "Assets:Loans:DianaPetrova:Dental"
 METTE = "Assets:Loans:MetteJensen:Car"
-
-
-@pytest.fixture
-def books(demo: Path, tmp_path: Path) -> Path:
-    """A copy of the demo's books."""
-    shutil.copytree(demo.parent, tmp_path / "demo")
-    return tmp_path / "demo" / "main.beancount"
-
-
-@pytest.fixture
-def post(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Inbox:  # noqa: F811
-    """A mail server that the environment names."""
-    inbox, port = serve()
-    for key, value in {"HOST": "localhost", "PORT": port, "SECURITY": "none"}.items():
-        monkeypatch.setenv(f"BEAN_LOANS_MAIL_{key}", str(value))
-    return inbox
 
 
 def killed_at_mail(

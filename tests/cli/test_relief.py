@@ -6,7 +6,6 @@ import datetime as dt
 import sys
 from decimal import Decimal
 from pathlib import Path
-from shutil import copytree
 from typing import Any
 
 import pytest
@@ -22,12 +21,6 @@ from beancount_loans.writer import Account, custom
 DAY = dt.date(2026, 11, 24)
 NIELS = "Assets:Loans:NielsBrandt:EBike"
 ASKED = ("--as-of", DAY, "--can-pay", "450")
-
-
-@pytest.fixture
-def books(demo: Path, tmp_path: Path) -> Path:
-    copytree(demo.parent, tmp_path / "demo")
-    return tmp_path / "demo" / "main.beancount"
 
 
 def options(run: Run, books: Path, *more: object) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -14,13 +13,6 @@ from beancount_loans import load
 
 DAY = "2026-11-24"
 DIANA = "Assets:Loans:DianaPetrova:Dental"
-
-
-@pytest.fixture
-def books(demo: Path, tmp_path: Path) -> Path:
-    """A copy of the demo's books."""
-    shutil.copytree(demo.parent, tmp_path / "demo")
-    return tmp_path / "demo" / "main.beancount"
 
 
 def test_only_what_is_ticked_is_written(run: Run, books: Path) -> None:

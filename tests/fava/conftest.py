@@ -15,6 +15,7 @@ from fava.application import create_app
 from fava.core import FavaLedger
 from flask import Flask
 from flask.testing import FlaskClient
+from tests.mailbox import post, serve  # noqa: F401 - fixtures
 from werkzeug.test import TestResponse
 
 ROOT = Path(__file__).resolve().parents[2]

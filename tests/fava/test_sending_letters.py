@@ -9,22 +9,13 @@ from pathlib import Path
 import pytest
 from tests.fava.acting import ask, opened, refusal
 from tests.fava.conftest import Site
-from tests.mailbox import Inbox, Serve, serve  # noqa: F401 - a fixture
+from tests.mailbox import Inbox
 
 from beancount_loans import load
 from beancount_loans.reports.letters.claims import Claims
 
 DAY = "2026-11-24"
 DIANA, METTE = "Diana Petrova", "Mette Jensen"
-
-
-@pytest.fixture
-def post(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Inbox:  # noqa: F811
-    """A mail server that the environment names."""
-    inbox, port = serve()
-    for key, value in {"HOST": "localhost", "PORT": port, "SECURITY": "none"}.items():
-        monkeypatch.setenv(f"BEAN_LOANS_MAIL_{key}", str(value))
-    return inbox
 
 
 @pytest.fixture

@@ -379,6 +379,7 @@ def test_a_transaction_whose_meaning_is_unclear_names_the_word_that_settles_it(l
       Expenses:Bank
     """
     assert len(ledger.messages) == 1
+    assert "credits the loan against Expenses:Bank, which is no bank" in ledger.messages[0]
     assert 'loan-event: "payment"' in ledger.messages[0]
 
 

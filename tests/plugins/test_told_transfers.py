@@ -1,24 +1,8 @@
-"""What is said of transactions whose meaning cannot be read, and of those told to be transfers."""
+"""Transactions that are told to be transfers."""
 
 from __future__ import annotations
 
 from typing import Any
-
-
-def test_an_unclear_transaction_names_the_accounts_it_moves_money_against(ledger: Any) -> None:
-    """
-    2026-01-01 open Assets:Loans:Ann DKK
-      loan-principal: 1200 DKK
-      loan-rate: "0 %"
-      loan-installments: 12
-    2026-01-01 * "Lent"
-      Assets:Loans:Ann  1200 DKK
-      Assets:Bank
-    2026-02-01 * "What is this"
-      Assets:Loans:Ann  -100 DKK
-      Expenses:Bank
-    """
-    assert "credits the loan against Expenses:Bank, which is no bank" in ledger.messages[0]
 
 
 def test_a_transfer_out_of_a_loan_pays_it_and_one_into_it_is_a_refund(ledger: Any) -> None:
