@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
 from time import monotonic, sleep
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from beancount_loans.book import Book, LedgerError
 from beancount_loans.core.agreement.loan import Loan
@@ -33,7 +33,10 @@ from beancount_loans.reports.trend import Trend, trend
 from beancount_loans.reports.worklist import WorkList, work_list
 from beancount_loans.standing import Standing, standings
 
+Made = TypeVar("Made")
 DAYS_KEPT = 8
+VIEWS_KEPT = 100
+"""So many sliders' positions, say, a day remembers."""
 PATIENCE = 60
 """Seconds that a page waits for the load that another thread does."""
 
@@ -94,15 +97,23 @@ class Desk:
         return [row for one in self.lent for row in due_rows(self.book.filename, one)]
 
     @cached_property
-    def work(self) -> dict[str, WorkList]:
-        """The day's work by the language it was asked for in."""
+    def _made(self) -> dict[Hashable, Any]:
         return {}
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What was made for a key before, else made now and kept for the next who asks."""
+        if key not in self._made:
+            if len(self._made) >= VIEWS_KEPT:
+                self._made.clear()
+            self._made[key] = make()
+        found: Made = self._made[key]
+        return found
 
     def work_in(self, language: str) -> WorkList:
         """The day's work, with steps named in a language."""
-        if language not in self.work:
-            self.work[language] = work_list(self.book, self.as_of, language, self.positions)
-        return self.work[language]
+        return self.once(
+            ("work", language), lambda: work_list(self.book, self.as_of, language, self.positions)
+        )
 
     @cached_property
     def round(self) -> Round:

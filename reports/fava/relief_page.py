@@ -65,11 +65,14 @@ def relief_view(
         problem = str(found)
     view = ReliefView(row, [], wish, most, unit, None, problem)
     try:
-        choice = offers(loan, wish, desk.as_of)
+        report = desk.once(("relief", loan.account, wish), lambda: _options(desk, loan, wish))
     except NoIndexValueError as found:
         return ReliefView(row, [], wish, most, unit, None, str(found))
-    report = relief_report(desk.book, loan, desk.as_of, choice)
     return ReliefView(view.row, [], wish, most, unit, report, problem)
+
+
+def _options(desk: Desk, loan: Loan, wish: Wish) -> ReliefReport:
+    return relief_report(desk.book, loan, desk.as_of, offers(loan, wish, desk.as_of))
 
 
 def wish_of(loan: Loan, fields: Mapping[str, str]) -> Wish:

@@ -114,6 +114,10 @@ class Entry(NamedTuple):
 
 def calendar_view(desk: Desk, language: str) -> list[Entry]:
     """What is to come in the days ahead; of one's own debts what falls due."""
+    return desk.once(("calendar", language), lambda: _to_come(desk, language))
+
+
+def _to_come(desk: Desk, language: str) -> list[Entry]:
     last = desk.as_of + dt.timedelta(days=AHEAD)
     told = appointments(desk.book, desk.as_of, language, desk.positions).appointments
     found = [_entry(desk, one) for one in told if one.date <= last]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import re
 from html import unescape
+from unittest.mock import Mock
 from urllib.parse import unquote
 
 import pytest
@@ -223,3 +225,28 @@ def test_a_long_list_is_shown_sheet_by_sheet(demo: Site, monkeypatch: pytest.Mon
 
 def test_an_address_stands_in_one_line(demo: Site) -> None:
     assert "Strygerstien 3, 1. th., 2200 København N, DK" in demo.text(borrower="diana-petrova")
+
+
+@pytest.mark.parametrize(
+    ("query", "maker"),
+    [
+        (
+            {"page": "relief", "loan": "diana-petrova-dental", "can-pay": "655"},
+            "relief_page.offers",
+        ),
+        ({"page": "calendar"}, "views.appointments"),
+        ({"page": "today"}, "desk.work_list"),
+    ],
+)
+def test_what_a_page_needs_is_worked_out_once(
+    demo: Site, monkeypatch: pytest.MonkeyPatch, query: dict[str, str], maker: str
+) -> None:
+    module, name = maker.split(".")
+    whole = importlib.import_module(f"beancount_loans.reports.fava.{module}")
+    made = Mock(wraps=getattr(whole, name))
+    monkeypatch.setattr(whole, name, made)
+
+    first, second = (demo.page(day="2026-11-23", **query) for _ in range(2))
+
+    assert first == second
+    assert made.call_count == 1
