@@ -77,16 +77,7 @@ def waiver(servicing: Servicing, event: Event) -> None:
         if left:
             servicing.fault(event, f"gives up {servicing.shown(left)} more than is claimed")
             servicing.hold(left, event, legs)
-    servicing.move(
-        Movement(
-            servicing.date,
-            "allocation",
-            legs,
-            event=event,
-            parts=tuple(parts),
-            rule="given up",
-        )
-    )
+    servicing.allocate(legs, parts, "given up", event)
     servicing.watch_overdue()
 
 
@@ -128,7 +119,7 @@ def write_off(servicing: Servicing, event: Event) -> None:
     if event.forgiven:
         servicing.forgiven += amount
     rule = "written off, the last first"
-    servicing.move(Movement(servicing.date, "allocation", legs, None, event, tuple(parts), rule))
+    servicing.allocate(legs, parts, rule, event)
     servicing.watch_overdue()
 
 

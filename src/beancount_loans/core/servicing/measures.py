@@ -29,7 +29,6 @@ from beancount_loans.core.servicing.movements import (
     ROOT,
     Due,
     Legs,
-    Movement,
     Part,
 )
 from beancount_loans.core.servicing.payoff import all_due_now
@@ -268,7 +267,7 @@ def _re_age(servicing: Servicing, event: Event, capitalize: bool) -> None:
         _charges_later(servicing, event, sums, legs)
     servicing.remark()
     rule = "arrears become part of the installments to come"
-    servicing.move(Movement(servicing.date, "allocation", legs, None, event, tuple(parts), rule))
+    servicing.allocate(legs, parts, rule, event)
     servicing.watch_overdue()
 
 
@@ -306,16 +305,7 @@ def _capitalize(servicing: Servicing, event: Event) -> None:
     add(legs, ROOT, sums[INTEREST] + waiting)
     servicing.size = None
     servicing.remark()
-    servicing.move(
-        Movement(
-            servicing.date,
-            "allocation",
-            legs,
-            event=event,
-            parts=tuple(parts),
-            rule="interest becomes principal",
-        )
-    )
+    servicing.allocate(legs, parts, "interest becomes principal", event)
     servicing.watch_overdue()
 
 

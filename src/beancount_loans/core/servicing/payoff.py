@@ -78,9 +78,7 @@ def _use_what_is_held(servicing: Servicing, event: Event) -> None:
     parts = [part for due in servicing.open_dues() for part in servicing.use_prepaid(due, legs)]
     if parts:
         rule = "held for coming installments: pays what is due"
-        servicing.move(
-            Movement(servicing.date, "allocation", legs, event=event, parts=tuple(parts), rule=rule)
-        )
+        servicing.allocate(legs, parts, rule, event)
 
 
 def all_due_now(

@@ -12,7 +12,6 @@ from beancount_loans.core.servicing.movements import (
     ROOT,
     Due,
     Legs,
-    Movement,
     Part,
     pay,
 )
@@ -43,16 +42,7 @@ def payment(servicing: Servicing, event: Event) -> None:
     rule = "to what was due, oldest first"
     if left:
         left, rule = _surplus(servicing, event, left, legs, parts)
-    servicing.move(
-        Movement(
-            servicing.date,
-            "allocation",
-            legs,
-            event=event,
-            parts=tuple(parts),
-            rule=rule,
-        )
-    )
+    servicing.allocate(legs, parts, rule, event)
     _repay_from_held(servicing, event)
     count_settlement(servicing, event.amount)
     servicing.watch_overdue()

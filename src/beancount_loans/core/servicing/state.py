@@ -8,7 +8,7 @@ happens when is decided in `replay`, how large an installment is in `installment
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
 from itertools import islice
 
@@ -245,6 +245,10 @@ class Servicing(Interest):
             self.add_due(due, {EARNED[LATE_INTEREST]: -amount}, rule, event)
 
     # ------------------------------------------------------------ places
+
+    def allocate(self, legs: Legs, parts: Iterable[Part], rule: str, event: Event) -> None:
+        """Write down where money or a claim went today, part by part."""
+        self.move(Movement(self.date, "allocation", legs, None, event, tuple(parts), rule))
 
     def move(self, movement: Movement) -> None:
         """Write a movement down, unless nothing moved."""
