@@ -14,7 +14,7 @@ from jinja2 import Environment
 from beancount_loans.reports.fava import overview as overviews
 from beancount_loans.reports.fava.address import PAGES, Address
 from beancount_loans.reports.fava.bank_acts import PARTS
-from beancount_loans.reports.fava.desk import Desk, Shelf, below
+from beancount_loans.reports.fava.desk import Desk, Made, Shelf, below
 from beancount_loans.reports.fava.figures import Figures
 from beancount_loans.reports.fava.forms import Choices
 from beancount_loans.reports.fava.guard import TOKEN
@@ -158,8 +158,13 @@ def _today(visit: Visit) -> str:
     return visit.template("today.html", work=work, tasks=visit.sheet(tasks))
 
 
+def _once(desk: Desk, view: Callable[[Desk], Made]) -> Made:
+    """A view that depends on the desk alone."""
+    return desk.once(view, lambda: view(desk))
+
+
 def _portfolio(visit: Visit) -> str:
-    return visit.template("portfolio.html", views=portfolio_view(visit.narrow))
+    return visit.template("portfolio.html", views=_once(visit.narrow, portfolio_view))
 
 
 def _calendar(visit: Visit) -> str:
@@ -169,7 +174,7 @@ def _calendar(visit: Visit) -> str:
 
 
 def _review(visit: Visit) -> str:
-    return visit.template("review.html", doubts=review_view(visit.desk), parts=PARTS)
+    return visit.template("review.html", doubts=_once(visit.desk, review_view), parts=PARTS)
 
 
 def _checks(visit: Visit) -> str:

@@ -236,6 +236,8 @@ def test_an_address_stands_in_one_line(demo: Site) -> None:
         ),
         ({"page": "calendar"}, "views.appointments"),
         ({"page": "today"}, "desk.work_list"),
+        ({"page": "review"}, "views.open_lines"),
+        ({"page": "portfolio"}, "portfolio_page.bucket_names"),
     ],
 )
 def test_what_a_page_needs_is_worked_out_once(
